@@ -1,0 +1,9 @@
+import { fromEnvironment } from '@claimcheck/express'
+import { createApp } from './app.mjs'
+
+const app = createApp(fromEnvironment())
+
+const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', (error) => {
+  if (error) throw error
+  console.log(`orders service on http://127.0.0.1:${server.address().port}`)
+})

@@ -1,0 +1,138 @@
+import type { JsonObject } from '../shared/json.js'
+import type { JwsHeader, VerificationKey } from '../shared/key-source.js'
+import type { IssuerRules } from '../shared/rules.js'
+import type { Granted } from './granted.js'
+
+/** The claims of an access token. Extend it by module augmentation with those of your issuer. */
+export interface AccessTokenClaims {
+  readonly iss: string
+  readonly exp: number
+  readonly aud?: string | readonly string[]
+  readonly sub?: string
+  readonly client_id?: string
+  readonly iat?: number
+  readonly nbf?: number
+  readonly jti?: string
+  readonly scope?: string
+  readonly [claim: string]: unknown
+}
+
+/** What a verified token grants. Frozen, and so is everything in it. */
+export interface Auth<Claims = AccessTokenClaims> {
+  readonly scheme: 'Bearer' | 'DPoP'
+  /** The configured issuer, also when the token used its second spelling. */
+  readonly issuer: string
+  /** Unique only within its issuer. */
+  readonly subject: string | undefined
+  /** Issuer and subject, else issuer and client: use this as an owner key. */
+  readonly account: string | undefined
+  /** The first of `client_id`, `azp`, `cid`, `appid`. */
+  readonly clientId: string | undefined
+  /** Whom the token stands for: a user, or the client itself (RFC 9700 §4.15). Undefined when the token does not tell. */
+  readonly principal: 'user' | 'client' | undefined
+  /** What the token says, without implied ones. */
+  readonly scopes: readonly string[]
+  readonly roles: readonly string[]
+  /** `jti:…`, else `sha256:…` of the signing input. */
+  readonly tokenId: string
+  /** Seconds since the epoch. */
+  readonly expiresAt: number
+  readonly claims: Readonly<Claims>
+  readonly header: Readonly<JwsHeader>
+  /** The token itself. Not an own property: absent from JSON, spread and inspection. */
+  get token(): string
+}
+
+/** What judging again needs, behind `Symbol.for('claimcheck.auth')`. */
+export interface Judging {
+  /** Stands for the server that made this. */
+  readonly server: object
+  readonly key: VerificationKey
+  readonly rules: IssuerRules
+  /** For each scope, the scopes that imply it. */
+  readonly impliedBy: Readonly<Record<string, readonly string[]>>
+  readonly digest: string | undefined
+}
+
+const judgingOf = Symbol.for('claimcheck.auth')
+const inspectAs = Symbol.for('nodejs.util.inspect.custom')
+
+export interface AuthFacts {
+  readonly claims: JsonObject
+  readonly header: JwsHeader
+  readonly granted: Granted
+  readonly tokenId: string
+  readonly text: string
+  readonly judging: Judging
+}
+
+class VerifiedAuth implements Auth {
+  readonly scheme = 'Bearer'
+  readonly issuer: string
+  readonly subject: string | undefined
+  readonly account: string | undefined
+  readonly clientId: string | undefined
+  readonly principal: 'user' | 'client' | undefined
+  readonly scopes: readonly string[]
+  readonly roles: readonly string[]
+  readonly tokenId: string
+  readonly expiresAt: number
+  readonly claims: AccessTokenClaims
+  readonly header: JwsHeader
+  readonly #text: string
+  readonly #judging: Judging
+
+  constructor({ claims, header, granted, tokenId, text, judging }: AuthFacts) {
+    const { subject, clientId, scopes, roles } = granted
+    this.issuer = judging.rules.issuer
+    this.subject = subject
+    this.account = accountOf(this.issuer, subject, clientId)
+    this.clientId = clientId
+    this.principal = principalOf(claims, subject, clientId)
+    this.scopes = scopes
+    this.roles = roles
+    this.tokenId = tokenId
+    this.expiresAt = claims['exp'] as number
+    this.claims = claims as AccessTokenClaims
+    this.header = header
+    this.#text = text
+    this.#judging = judging
+    Object.freeze(this)
+  }
+
+  get token(): string {
+    return this.#text
+  }
+
+  get [judgingOf](): Judging {
+    return this.#judging
+  }
+
+  // Not even with `showHidden` and `getters` does Node show the token.
+  [inspectAs](_depth: number, options: object, inspect: (value: object, options: object) => string): string {
+    return `Auth ${inspect({ ...this }, options)}`
+  }
+}
+Object.freeze(VerifiedAuth)
+Object.freeze(VerifiedAuth.prototype)
+
+export function createAuth(facts: AuthFacts): Auth {
+  return new VerifiedAuth(facts)
+}
+
+/** Undefined for an object that no server of ours made, such as one made by hand in a test. */
+export function judgingBehind(auth: Auth): Judging | undefined {
+  return (auth as { readonly [judgingOf]?: Judging })[judgingOf]
+}
+
+function accountOf(issuer: string, subject: string | undefined, clientId: string | undefined): string | undefined {
+  if (subject !== undefined) return `${issuer}#sub:${subject}`
+  return clientId === undefined ? undefined : `${issuer}#client:${clientId}`
+}
+
+function principalOf(claims: JsonObject, subject: string | undefined, clientId: string | undefined) {
+  const ownClient = clientId !== undefined && (subject === clientId || subject === `${clientId}@clients`)
+  const says = (name: string, value: string) => Object.hasOwn(claims, name) && claims[name] === value
+  if (subject === undefined || ownClient || says('idtyp', 'app') || says('gty', 'client-credentials')) return 'client'
+  return says('idtyp', 'user') || clientId !== undefined ? 'user' : undefined
+}

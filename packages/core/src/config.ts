@@ -1,0 +1,143 @@
+import { fromHeader } from './credentials/authorization-header.js'
+import type { CredentialExtractor, CredentialSource } from './credentials/credentials.js'
+import { type TrustedIssuers, trustedIssuers } from './issuer/trusted-issuers.js'
+import { readIssuers } from './issuers-config.js'
+import { observerOf } from './observer.js'
+import { type ImpliedScopes, impliedBy } from './policy/implied-scopes.js'
+import { type Clock, latestTime, systemClock } from './shared/clock.js'
+import type { Emit, Event } from './shared/events.js'
+import { ConfigError } from './shared/failures.js'
+import { isObject } from './shared/json.js'
+import { isStringList, OptionReader } from './shared/option-reader.js'
+import type { Denylist, Lookup } from './status/denylist.js'
+
+/** A verifier's options, checked and frozen. */
+export interface VerifierConfig {
+  readonly issuers: TrustedIssuers
+  readonly impliedBy: ImpliedScopes
+  readonly lookup: Lookup | undefined
+  readonly maxTokenLength: number
+  readonly maxVerifications: number
+  /** Seconds. */
+  readonly hookTimeout: number
+  readonly clock: Clock
+  /** Undefined when nobody listens, so that nothing is prepared for nobody. */
+  readonly observer: Emit | undefined
+  /** Ends what is under way when the server closes. */
+  readonly closing: AbortController
+}
+
+export interface ServerConfig extends VerifierConfig {
+  readonly realm: string
+  readonly credentials: readonly (CredentialSource | CredentialExtractor)[]
+}
+
+/**
+ * Checks the options of a verifier once.
+ *
+ * @throws {@link ConfigError} that names everything that is wrong.
+ */
+export function readVerifierConfig(options: unknown): VerifierConfig {
+  return finish(new OptionReader('', options), () => ({}))
+}
+
+/** The same for a resource server, which also knows how credentials are presented. */
+export function readServerConfig(options: unknown): ServerConfig {
+  return finish(new OptionReader('', options), (read) => ({
+    realm: read.value('realm', isRealm, 'must be printable ASCII without quotes and backslashes') ?? 'api',
+    credentials:
+      read.value(
+        'credentials',
+        isCredentials,
+        'must be a non-empty list of fromHeader(), fromCookie(…) or functions',
+      ) ?? Object.freeze([fromHeader()]),
+  }))
+}
+
+function finish<More>(read: OptionReader, more: (read: OptionReader) => More): VerifierConfig & More {
+  const closing = new AbortController()
+  const clock =
+    read.value('clock', isClock, 'must have now() in seconds and monotonic() in milliseconds') ?? systemClock
+  const observer = observerOf(read.value('onEvent', isObserver, 'must be a function'))
+  const emit: Emit = observer ?? (() => undefined)
+  const fetch = closable(read.value('fetch', isFetch, 'must be a function') ?? globalThis.fetch, closing)
+  const denylist = readDenylist(read)
+  const wide = {
+    ...more(read),
+    clock,
+    observer,
+    closing,
+    lookup: denylist?.lookup,
+    impliedBy: readImplied(read),
+    maxTokenLength: read.number('maxTokenLength', { min: 1, max: 2 ** 20, whole: true }) ?? 16_384,
+    maxVerifications: read.number('maxVerifications', { min: 1, max: 2 ** 20, whole: true }) ?? 4096,
+    hookTimeout: read.number('hookTimeout', { min: 0.001, max: 60 }) ?? 1,
+  }
+  read.value(
+    'cache',
+    (value): value is false => value === false,
+    'can only be `false`: this release has no verified-token cache',
+  )
+  const { requires = [], maxTokenLifetime } = denylist?.store ?? {}
+  const all = readIssuers(read, { context: Object.freeze({ fetch, clock, emit }), requires, maxTokenLifetime })
+  read.refuseOthers()
+  if (read.problems.length > 0) throw new ConfigError([...new Set(read.problems)])
+  denylist?.store.attach?.({ clock, clockTolerance: Math.max(...all.map((rules) => rules.clockTolerance)), emit })
+  return Object.freeze({ ...wide, issuers: trustedIssuers(all) })
+}
+
+function readImplied(read: OptionReader): ImpliedScopes {
+  const given = read.raw('impliedScopes')
+  const implied = impliedBy(given === undefined ? {} : given)
+  if (!('problem' in implied) || typeof implied['problem'] !== 'string') return implied as ImpliedScopes
+  read.problem(`\`impliedScopes\` ${implied['problem']}`)
+  return {}
+}
+
+function readDenylist(read: OptionReader): { readonly store: Denylist; readonly lookup: Lookup } | undefined {
+  const given = read.value('denylist', isDenylist, 'must be a function or an object with lookup(auth)')
+  if (given === undefined) return undefined
+  const store: Denylist = typeof given === 'function' ? { lookup: given } : given
+  if (
+    store.requires !== undefined &&
+    !(Array.isArray(store.requires) && (store.requires.length === 0 || isStringList(store.requires)))
+  ) {
+    read.problem('`denylist.requires` must be a list of claim names')
+    return undefined
+  }
+  const { maxTokenLifetime } = store
+  if (maxTokenLifetime !== undefined && !(maxTokenLifetime > 0 && Number.isFinite(maxTokenLifetime))) {
+    read.problem('`denylist.maxTokenLifetime` must be a positive number of seconds')
+  }
+  return { store, lookup: (auth) => store.lookup(auth) }
+}
+
+const isFetch = (value: unknown): value is typeof globalThis.fetch => typeof value === 'function'
+const isObserver = (value: unknown): value is (event: Event) => unknown => typeof value === 'function'
+
+const isDenylist = (value: unknown): value is Denylist | Lookup =>
+  typeof value === 'function' || (isObject(value) && typeof value['lookup'] === 'function')
+
+const isRealm = (value: unknown): value is string =>
+  typeof value === 'string' && /^[\x20\x21\x23-\x5b\x5d-\x7e]+$/.test(value)
+
+function isCredentials(value: unknown): value is ServerConfig['credentials'] {
+  const isSource = (one: unknown): boolean =>
+    isObject(one) && typeof one['read'] === 'function' && typeof one['kind'] === 'string'
+  return Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'function' || isSource(one))
+}
+
+function isClock(value: unknown): value is Clock {
+  if (!isObject(value) || typeof value['now'] !== 'function' || typeof value['monotonic'] !== 'function') return false
+  try {
+    const now: unknown = value['now']()
+    return typeof now === 'number' && now >= 0 && now <= latestTime
+  } catch {
+    return false
+  }
+}
+
+function closable(fetch: typeof globalThis.fetch, closing: AbortController): typeof globalThis.fetch {
+  return (input, init) =>
+    fetch(input, { ...init, signal: AbortSignal.any([closing.signal, ...(init?.signal ? [init.signal] : [])]) })
+}

@@ -1,0 +1,54 @@
+import type { ResourceRequest } from '../request/resource-request.js'
+import { answerWithin } from '../shared/deadline.js'
+import { TokenRefused, VerifierUnavailable } from '../shared/failures.js'
+
+/** One of our own sources: `fromHeader`, `fromCookie`. */
+export interface CredentialSource {
+  readonly kind: 'header' | 'cookie'
+  read(request: ResourceRequest): string | undefined
+}
+
+/** Your own source: the token, or undefined where there is none. Anything else, a throw or a missed deadline is 503. */
+export type CredentialExtractor = (request: ResourceRequest) => string | undefined | Promise<string | undefined>
+
+/** What was presented, and how. */
+export interface Credentials {
+  readonly scheme: 'Bearer'
+  readonly token: string
+}
+
+/**
+ * The one token a request presents, or undefined.
+ *
+ * @throws {@link TokenRefused} `credentials_malformed`, also when two sources have one (RFC 6750 §3.1).
+ * @throws {@link VerifierUnavailable} `credentials_unavailable` when an extractor does not answer.
+ */
+export async function readCredentials(
+  request: ResourceRequest,
+  sources: readonly (CredentialSource | CredentialExtractor)[],
+  hookTimeout: number,
+): Promise<Credentials | undefined> {
+  let presented: string | undefined
+  for (const source of sources) {
+    const token = typeof source === 'function' ? await extracted(source, request, hookTimeout) : source.read(request)
+    if (token === undefined) continue
+    if (presented !== undefined || token === '') throw new TokenRefused('credentials_malformed')
+    presented = token
+  }
+  return presented === undefined ? undefined : { scheme: 'Bearer', token: presented }
+}
+
+async function extracted(
+  extract: CredentialExtractor,
+  request: ResourceRequest,
+  hookTimeout: number,
+): Promise<string | undefined> {
+  let answer: unknown
+  try {
+    answer = await answerWithin(hookTimeout, () => extract(request))
+  } catch (cause) {
+    throw new VerifierUnavailable('credentials_unavailable', { cause })
+  }
+  if (answer === undefined || typeof answer === 'string') return answer
+  throw new VerifierUnavailable('credentials_unavailable')
+}

@@ -1,0 +1,155 @@
+import { claimPaths } from './claims/claim-paths.js'
+import { ownFacts } from './key/own-sources.js'
+import { discoverKeys } from './key/remote-keys.js'
+import { defaultAlgorithms, isAlgorithm, isSymmetric } from './shared/algorithms.js'
+import { isObject } from './shared/json.js'
+import type { KeyContext, KeySource } from './shared/key-source.js'
+import type { OptionReader } from './shared/option-reader.js'
+import type { IssuerRules, RequiredClaim } from './shared/rules.js'
+import { isUnchecked } from './shared/unchecked.js'
+
+/** What a server with several issuers may say for all of them. */
+export const issuerOptions = [
+  'audience',
+  'audienceClaims',
+  'algorithms',
+  'keys',
+  'profile',
+  'clockTolerance',
+  'maxTokenAge',
+  'requiredClaims',
+  'scopeClaims',
+  'roleClaims',
+  'subjectClaims',
+  'senderConstraint',
+]
+
+/** What the server adds to each issuer's own options. */
+export interface ServerShare {
+  readonly context: Omit<KeyContext, 'algorithms'>
+  /** Of the denylist. */
+  readonly requires: readonly string[]
+  readonly maxTokenLifetime: number | undefined
+}
+
+/** Checks one issuer's options and freezes them; what is wrong with them the reader remembers. */
+export function readIssuer(read: OptionReader, share: ServerShare): IssuerRules {
+  const spellings = readSpellings(read)
+  const issuer = spellings[0] ?? ''
+  const keys =
+    read.value('keys', isKeySource, 'must be a key source such as discoverKeys() or staticKeys(…)') ?? discoverKeys()
+  const algorithms = readAlgorithms(read, keys)
+  const context = Object.freeze({ ...share.context, algorithms })
+  const rules = {
+    issuer,
+    spellings,
+    ...readAudience(read, share),
+    audienceClaims: read.strings('audienceClaims') ?? Object.freeze(['aud']),
+    algorithms,
+    profile: read.value('profile', isProfile, 'must be "compat" or "rfc9068"') ?? 'compat',
+    clockTolerance: read.number('clockTolerance', { min: 0, max: 120 }) ?? 10,
+    maxTokenAge: read.number('maxTokenAge', { min: 0, max: 1e9 }),
+    maxTokenLifetime: share.maxTokenLifetime,
+    scopeClaims: readPlaces(read, 'scopeClaims', ['scope', 'scp']),
+    roleClaims: readPlaces(read, 'roleClaims', ['roles']),
+    subjectClaims: read.strings('subjectClaims') ?? Object.freeze(['sub']),
+    senderConstraintUnchecked: read.value('senderConstraint', isUnchecked, 'must be unchecked(reason)') !== undefined,
+    keys,
+    context,
+  } satisfies IssuerRules
+  for (const problem of issuer === '' ? [] : (ownFacts(keys)?.problems(issuer, context) ?? [])) read.problem(problem)
+  return Object.freeze(rules)
+}
+
+/** The issuer, then its aliases; empty when there is no issuer that could be. */
+function readSpellings(read: OptionReader): readonly string[] {
+  const issuer = read.value('issuer', isIssuer, 'must be a string of 1 to 512 printable ASCII characters without #')
+  if (!read.has('issuer')) read.problem('`issuer` is required: exactly what the tokens have in `iss`')
+  const aliases = read.strings('aliases') ?? []
+  if (!aliases.every(isIssuer)) read.problem('`aliases` must be such strings as `issuer`')
+  return Object.freeze(issuer === undefined ? [] : [issuer, ...aliases])
+}
+
+const isIssuer = (value: unknown): value is string =>
+  typeof value === 'string' && /^[\x21-\x7e]{1,512}$/.test(value) && !value.includes('#')
+
+const isProfile = (value: unknown): value is 'compat' | 'rfc9068' => value === 'compat' || value === 'rfc9068'
+
+const isKeySource = (value: unknown): value is KeySource => isObject(value) && typeof value['keyFor'] === 'function'
+
+/** Audience and required claims go together: leaving the one out demands something of the other. */
+function readAudience(read: OptionReader, { requires }: ServerShare): Pick<IssuerRules, 'audience' | 'requiredClaims'> {
+  const own = readRequiredClaims(read)
+  const requiredClaims = Object.freeze([...own, ...requires.map((claim) => Object.freeze({ claim }))])
+  const given = read.raw('audience')
+  if (isUnchecked(given)) {
+    if (!own.some(tellsTenantsApart)) {
+      read.problem(
+        '`audience: unchecked(…)` needs a `requiredClaims` entry { claim, oneOf } on a claim other than iss, sub, aud, exp, nbf, iat, jti',
+      )
+    }
+    return { audience: undefined, requiredClaims }
+  }
+  if (given === undefined) {
+    read.problem(
+      '`audience` is required: the identifier of this API in `aud`; to leave the check out, say unchecked(reason)',
+    )
+  }
+  const isText = typeof given === 'string' && given !== ''
+  return { audience: isText ? Object.freeze([given]) : (read.strings('audience') ?? []), requiredClaims }
+}
+
+function readAlgorithms(read: OptionReader, keys: KeySource): readonly string[] {
+  const given = read.strings('algorithms')
+  if (keys.algorithms !== undefined) {
+    const same = given === undefined || given.join() === keys.algorithms.join()
+    if (!same) read.problem('`algorithms` and the key source contradict each other: leave `algorithms` out')
+    return Object.freeze([...keys.algorithms])
+  }
+  const unknown = given?.filter((name) => !isAlgorithm(name)) ?? []
+  if (unknown.length > 0)
+    read.problem(
+      '`algorithms` holds a name that is not one of ours; names are case-sensitive, and `none` is impossible',
+    )
+  if (given?.some(isSymmetric))
+    read.problem('`algorithms` holds HS256, HS384 or HS512, which need `keys: sharedSecret(…)`')
+  return given ?? defaultAlgorithms
+}
+
+const registered = new Set(['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'])
+const tellsTenantsApart = ({ claim, oneOf }: RequiredClaim): boolean => oneOf !== undefined && !registered.has(claim)
+
+function readRequiredClaims(read: OptionReader): readonly RequiredClaim[] {
+  const list =
+    read.value('requiredClaims', isRequiredClaims, 'must be a list of claim names or { claim, oneOf: [value, …] }') ??
+    []
+  return list.map((one) => {
+    if (typeof one === 'string') return Object.freeze({ claim: one })
+    return Object.freeze({ ...one, ...(one.oneOf && { oneOf: Object.freeze([...one.oneOf]) }) })
+  })
+}
+
+function isRequiredClaims(value: unknown): value is readonly (string | RequiredClaim)[] {
+  const isName = (name: unknown): boolean => typeof name === 'string' && name !== ''
+  const isScalar = (one: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof one)
+  return (
+    Array.isArray(value) &&
+    value.every((one: unknown) => {
+      if (!isObject(one)) return isName(one)
+      const { claim, oneOf, ...others } = one
+      const values = Array.isArray(oneOf) && oneOf.length > 0 && oneOf.every(isScalar)
+      return isName(claim) && values && Object.keys(others).length === 0
+    })
+  )
+}
+
+function readPlaces(read: OptionReader, option: 'scopeClaims' | 'roleClaims', standard: readonly string[]) {
+  const given = read.raw(option)
+  const paths = claimPaths(given === undefined ? standard : given)
+  const keysOnlyForRoles = option === 'roleClaims' || !paths?.some(({ keys }) => keys)
+  if (paths !== undefined && keysOnlyForRoles) return paths
+  read.problem(
+    `\`${option}\` must be a non-empty list of claim names or paths${option === 'roleClaims' ? ', or rolesFromKeys(place)' : ''}`,
+  )
+  return []
+}

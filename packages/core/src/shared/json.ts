@@ -1,0 +1,52 @@
+export type JsonObject = Readonly<Record<string, unknown>>
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** An own member, so that `constructor` or `__proto__` is found only where the JSON says so. */
+export function own(object: JsonObject, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined
+}
+
+/** The value at a path of own members. Names are literal: a dot is just a character. */
+export function ownAt(object: JsonObject, path: readonly string[]): unknown {
+  let value: unknown = object
+  for (const name of path) {
+    if (!isObject(value)) return undefined
+    value = own(value, name)
+  }
+  return value
+}
+
+const deepest = 32
+
+/**
+ * Parses a JSON object and freezes all of it.
+ *
+ * @returns undefined when the text is not JSON, not an object, or nested deeper than 32 levels.
+ */
+export function parseFrozenObject(text: string): JsonObject | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  return isObject(value) && freezeLevels(value) ? value : undefined
+}
+
+// Level by level rather than recursively: the caller chooses how deep this goes.
+function freezeLevels(root: object): boolean {
+  let level: object[] = [root]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth === deepest) return false
+    const next: object[] = []
+    for (const node of level) {
+      Object.freeze(node)
+      for (const child of Object.values(node)) if (typeof child === 'object' && child !== null) next.push(child)
+    }
+    level = next
+  }
+  return true
+}

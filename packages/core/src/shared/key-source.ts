@@ -1,0 +1,53 @@
+import type { Clock } from './clock.js'
+import type { Emit } from './events.js'
+
+/** The JOSE header of a token (RFC 7515 §4). `jwk`, `jku`, `x5c` and `x5u` are there to read and are never followed. */
+export interface JwsHeader {
+  readonly alg: string
+  readonly kid?: string
+  readonly typ?: unknown
+  readonly [member: string]: unknown
+}
+
+/** A key for exactly one algorithm, made by `importKey`. An unchanged key keeps its object. */
+export interface VerificationKey {
+  readonly alg: string
+  readonly kid?: string
+  readonly key: unknown
+}
+
+/** What the server lends a key source. */
+export interface KeyContext {
+  readonly algorithms: readonly string[]
+  readonly fetch: typeof fetch
+  readonly clock: Clock
+  readonly emit: Emit
+}
+
+export interface KeyHealth {
+  /** Seconds since the keys were fetched; undefined while there are none, 0 for keys that do not age. */
+  readonly ageSeconds: number | undefined
+  /** Younger than the age limit. */
+  readonly fresh: boolean
+  /** How many usable keys there are. */
+  readonly keys: number
+  /** Why the last attempt failed; undefined after a success. */
+  readonly lastError: string | undefined
+}
+
+/**
+ * Where verification keys come from. Answers with exactly one key, or with undefined (`key_unknown`).
+ * A throw, a rejection or an answer of another shape is 503 `keys_unavailable`.
+ */
+export interface KeySource {
+  keyFor(
+    header: JwsHeader,
+    issuer: string,
+    context: KeyContext,
+  ): VerificationKey | undefined | Promise<VerificationKey | undefined>
+  /** Fixes the issuer's algorithms, as a shared secret does. */
+  readonly algorithms?: readonly string[]
+  refresh?(issuer: string, context: KeyContext): Promise<void>
+  forget?(issuer: string, kid: string): void
+  health?(issuer: string): KeyHealth
+}

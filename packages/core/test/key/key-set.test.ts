@@ -1,0 +1,160 @@
+import { oddKeys, oddPublicJwks, spareKeys, testKeys, testSecrets } from '@claimcheck/test-fixtures'
+import { describe, expect, it } from 'vitest'
+import { importKeySet, type KeySet, keysOf, type Skipped } from '../../src/key/key-set.js'
+import { defaultAlgorithms } from '../../src/shared/algorithms.js'
+
+const good = testKeys.ES256.publicJwk
+
+async function imported(jwks: readonly unknown[], previous?: KeySet): Promise<{ set: KeySet; skipped: Skipped[] }> {
+  const skipped: Skipped[] = []
+  const set = await importKeySet(jwks, defaultAlgorithms, (one) => skipped.push(one), previous)
+  return { set, skipped }
+}
+
+describe('keysOf', () => {
+  it.each<{ title: string; document: unknown }>([
+    { title: 'nothing', document: undefined },
+    { title: 'null', document: null },
+    { title: 'text', document: 'keys' },
+    { title: 'a list of keys', document: [good] },
+    { title: 'an object without keys', document: {} },
+    { title: 'one key', document: good },
+    { title: 'keys null', document: { keys: null } },
+    { title: 'keys as an object', document: { keys: { 0: good, length: 1 } } },
+    { title: 'keys as text', document: { keys: 'none' } },
+    { title: 'keys by inheritance', document: JSON.parse('{"__proto__":{"keys":[]}}') },
+  ])('finds no set in $title (RFC 7517 §5)', ({ document }) => {
+    expect(keysOf(document)).toBeUndefined()
+  })
+
+  it('finds an empty set, and a set beside members nobody knows', () => {
+    expect([keysOf({ keys: [] }), keysOf({ keys: [good], version: 2 })]).toEqual([[], [good]])
+  })
+})
+
+describe('importKeySet', () => {
+  it('binds each key to one algorithm and freezes it', async () => {
+    const { set, skipped } = await imported([good, testKeys.RS256.publicJwk])
+    expect(set.keys.map(({ alg, kid }) => ({ alg, kid }))).toEqual([
+      { alg: 'ES256', kid: 'test-ES256' },
+      { alg: 'RS256', kid: 'test-RS256' },
+    ])
+    expect(set.keys.every((key) => Object.isFrozen(key))).toBe(true)
+    expect(skipped).toEqual([])
+  })
+
+  const deep = JSON.parse(`${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`)
+  it.each<{ title: string; jwk: unknown; skipped: Skipped; source: string }>([
+    {
+      title: 'null',
+      jwk: null,
+      skipped: { kid: undefined, reason: 'the key is not a JSON object' },
+      source: 'RFC 7517 §5.1',
+    },
+    {
+      title: 'text',
+      jwk: 'a key',
+      skipped: { kid: undefined, reason: 'the key is not a JSON object' },
+      source: 'RFC 7517 §5.1',
+    },
+    {
+      title: 'an empty object',
+      jwk: {},
+      skipped: { kid: undefined, reason: 'it serves none of the algorithms of this issuer' },
+      source: 'RFC 7517 §4.1',
+    },
+    {
+      title: 'a key with a kid that is a number',
+      jwk: { ...good, kid: 7 },
+      skipped: { kid: undefined, reason: 'its kid is not 1 to 256 characters' },
+      source: 'DESIGN §9',
+    },
+    {
+      title: 'a kid that is too long, told in part',
+      jwk: { ...good, kid: 'k'.repeat(1000) },
+      skipped: { kid: 'k'.repeat(256), reason: 'its kid is not 1 to 256 characters' },
+      source: 'DESIGN §9',
+    },
+    {
+      title: 'a key for encryption',
+      jwk: { ...good, use: 'enc' },
+      skipped: { kid: 'test-ES256', reason: 'its use is not sig' },
+      source: 'RFC 7517 §4.2',
+    },
+    {
+      title: 'a private key',
+      jwk: testKeys.ES256.privateJwk,
+      skipped: { kid: 'test-ES256', reason: 'the key is private or symmetric' },
+      source: 'DESIGN §9',
+    },
+    {
+      title: '[JB-23] a symmetric key',
+      jwk: testSecrets.HS256.jwk,
+      skipped: { kid: 'test-HS256', reason: 'the key is private or symmetric' },
+      source: 'DESIGN §9',
+    },
+    {
+      title: '[JB-09] a point off its curve',
+      jwk: { ...oddPublicJwks.ecOffCurve, kid: 'off' },
+      skipped: { kid: 'off', reason: 'it cannot be read as a public key' },
+      source: 'RFC 8725 §3.4',
+    },
+    {
+      title: '[JB-23] a short RSA key',
+      jwk: { ...oddKeys.rsa1024.publicJwk, kid: 'short' },
+      skipped: { kid: 'short', reason: 'the RSA modulus is not of 2048 to 8192 bits' },
+      source: 'RFC 7518 §3.3',
+    },
+    {
+      title: '[JB-23] an RSA key with e = 1',
+      jwk: { ...oddPublicJwks.rsaExponentOne, kid: 'one' },
+      skipped: { kid: 'one', reason: 'the RSA exponent is not an odd number from 3 to 2^32' },
+      source: 'DESIGN §9',
+    },
+    {
+      title: 'a key without coordinates',
+      jwk: { kty: 'EC', crv: 'P-256', kid: 'hollow' },
+      skipped: { kid: 'hollow', reason: 'it cannot be read as a public key' },
+      source: 'RFC 7518 §6.2.1',
+    },
+    {
+      title: 'a key nested deeper than the stack',
+      jwk: { ...good, kid: 'deep', a: deep },
+      skipped: { kid: 'deep', reason: 'it cannot be read as a public key' },
+      source: 'DESIGN §9',
+    },
+  ])('skips $title and keeps the others', async ({ jwk, skipped }) => {
+    const outcome = await imported([jwk, spareKeys.ES256.publicJwk])
+    expect(outcome.set.keys.map(({ kid }) => kid)).toEqual([spareKeys.ES256.kid])
+    expect(outcome.skipped).toEqual([skipped])
+  })
+
+  it('keeps the object of an unchanged key, in whatever order its members come', async () => {
+    const { set: before } = await imported([good, testKeys.RS256.publicJwk])
+    const reversed = Object.fromEntries(Object.entries(good).reverse())
+    const { set: after } = await imported([testKeys.RS256.publicJwk, reversed], before)
+    expect(after.keys).toEqual([before.keys[1], before.keys[0]])
+    expect([after.keys[0] === before.keys[1], after.keys[1] === before.keys[0]]).toEqual([true, true])
+  })
+
+  it.each([
+    { title: 'kid', change: { kid: 'another' } },
+    { title: 'alg', change: { alg: undefined } },
+    { title: 'key material', change: { x: spareKeys.ES256.publicJwk.x, y: spareKeys.ES256.publicJwk.y } },
+  ])('makes another key of one whose $title changes', async ({ change }) => {
+    const { set: before } = await imported([good])
+    const { set: after } = await imported([JSON.parse(JSON.stringify({ ...good, ...change }))], before)
+    expect(after.keys).toHaveLength(1)
+    expect(after.keys[0]).not.toBe(before.keys[0])
+  })
+
+  it('does not keep a key that has become one for encryption', async () => {
+    const { set: before } = await imported([good])
+    const { set: after } = await imported([{ ...good, use: 'enc' }], before)
+    expect(after.keys).toEqual([])
+  })
+
+  it('takes a key that is listed twice for one', async () => {
+    expect((await imported([good, { ...good }])).set.keys).toHaveLength(1)
+  })
+})

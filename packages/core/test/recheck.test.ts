@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { type Auth, type KeySource, type Lookup, memoryDenylist } from '../src/index.js'
+import { outcomeOf, serverOptions, testServer } from './test-server.js'
+
+describe('recheck', () => {
+  it('gives a fresh Auth that says the same', async () => {
+    const { server, mintNow } = testServer()
+    const auth = await server.verify(mintNow())
+    const again = await server.recheck(auth)
+    expect(again).not.toBe(auth)
+    expect({ ...again }).toEqual({ ...auth })
+    expect(await server.recheck(again)).not.toBe(again)
+  })
+
+  it('refuses after the token has expired, and not a second before', async () => {
+    const { server, mintNow, clock } = testServer()
+    const auth = await server.verify(mintNow())
+    clock.advance(309)
+    expect(await outcomeOf(server.recheck(auth))).toBe('done')
+    clock.advance(1)
+    expect(await outcomeOf(server.recheck(auth))).toBe('token_expired')
+  })
+
+  it('refuses after a revocation', async () => {
+    const denylist = memoryDenylist()
+    const { server, mintNow } = testServer({ denylist })
+    const auth = await server.verify(mintNow())
+    await denylist.revokeToken(auth)
+    expect(await outcomeOf(server.recheck(auth))).toBe('token_revoked')
+  })
+
+  it('refuses when the issuer no longer publishes the key, and is unavailable when it cannot be had', async () => {
+    const { keys: known } = serverOptions()
+    let now: 'known' | 'withdrawn' | 'down' = 'known'
+    const keys: KeySource = {
+      async keyFor(...asked) {
+        if (now === 'down') throw new Error('down')
+        return now === 'known' ? known?.keyFor(...asked) : undefined
+      },
+    }
+    const { server, mintNow } = testServer({ keys })
+    const auth = await server.verify(mintNow())
+    now = 'withdrawn'
+    expect(await outcomeOf(server.recheck(auth))).toBe('key_unknown')
+    now = 'down'
+    expect(await outcomeOf(server.recheck(auth))).toBe('keys_unavailable')
+  })
+
+  it('is unavailable when the denylist does not answer', async () => {
+    let answer = 'live'
+    const { server, mintNow } = testServer({ denylist: (() => answer) as Lookup })
+    const auth = await server.verify(mintNow())
+    answer = ''
+    expect(await outcomeOf(server.recheck(auth))).toBe('status_unavailable')
+  })
+
+  it.each<{ title: string; made: (auth: Auth) => unknown }>([
+    { title: 'a copy of its own', made: (auth) => ({ ...auth }) },
+    { title: 'one written by hand', made: ({ token, ...auth }) => ({ ...auth, token }) },
+    { title: 'a copy through JSON', made: (auth) => JSON.parse(JSON.stringify(auth)) },
+    { title: 'undefined', made: () => undefined },
+    { title: 'null', made: () => null },
+    { title: 'the token', made: ({ token }) => token },
+  ])('is a UsageError for what it did not make: $title', async ({ made }) => {
+    const { server, mintNow } = testServer()
+    const auth = await server.verify(mintNow())
+    expect(await outcomeOf(server.recheck(made(auth) as Auth))).toBe('UsageError')
+  })
+
+  it('is a UsageError for the Auth of another server with the same options', async () => {
+    const auth = await testServer().server.verify(testServer().mintNow())
+    expect(await outcomeOf(testServer().server.recheck(auth))).toBe('UsageError')
+  })
+})

@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+/** A fenced block of a page. Its info string says what it is: ```` ```js run=quickstart ````. */
+export interface CodeBlock {
+  /** From the root of the repository. */
+  readonly page: string
+  /** Of the opening fence, from 1. */
+  readonly line: number
+  readonly info: string
+  /** The first word of `info`. */
+  readonly language: string
+  /** After `run=` or `answer=`. */
+  readonly name: string | undefined
+  readonly text: string
+}
+
+const root = new URL('../../', import.meta.url)
+
+export const inRoot = (path: string): string => fileURLToPath(new URL(path, root))
+export const readInRoot = (path: string): string => readFileSync(new URL(path, root), 'utf8')
+
+const packages = readdirSync(new URL('packages', root)).sort()
+
+/** The pages people read. What `docs/` generates is not among them. */
+export const pages: readonly string[] = [
+  'README.md',
+  'SECURITY.md',
+  'CONTRIBUTING.md',
+  ...packages.map((name) => `packages/${name}/README.md`),
+]
+
+export function codeBlocksOf(page: string, text: string): readonly CodeBlock[] {
+  const blocks: CodeBlock[] = []
+  let open: { line: number; info: string; lines: string[] } | undefined
+  for (const [at, content] of text.split('\n').entries()) {
+    const fence = /^\s*```(?<info>.*)$/.exec(content)?.groups
+    if (fence === undefined) open?.lines.push(content)
+    else if (open === undefined) open = { line: at + 1, info: (fence['info'] ?? '').trim(), lines: [] }
+    else {
+      blocks.push(blockOf(page, open))
+      open = undefined
+    }
+  }
+  if (open !== undefined) throw new Error(`${page}:${open.line}: this block has no end`)
+  return blocks
+}
+
+function blockOf(page: string, { line, info, lines }: { line: number; info: string; lines: string[] }): CodeBlock {
+  const [language = ''] = info.split(' ')
+  const name = / (?:run|answer)=(\S+)$/.exec(info)?.[1]
+  return { page, line, info, language, name, text: `${lines.join('\n')}\n` }
+}
+
+/** The info strings there are. A block with any other is an error, so that none is left out by accident. */
+export const knownInfo = /^(?:ts|(?:js|ts) run=[a-z-]+|http answer=[a-z-]+|sh|text)$/
+
+export const codeBlocks: readonly CodeBlock[] = pages.flatMap((page) => codeBlocksOf(page, readInRoot(page)))
+
+/** The package from whose folder a page's imports are resolved. */
+export const homeOf = ({ page }: CodeBlock): string => (page.startsWith('packages/core/') ? 'core' : 'express')
