@@ -17,6 +17,13 @@ export function sendRefusal(response: NodeResponse, { status, headers, body }: R
   response.end(body)
 }
 
+/** What a hook does after its turn is ignored: a late answer neither reaches the caller nor throws where nobody catches. */
+export function ignoreLateAnswers(response: NodeResponse): void {
+  const ignore = () => response
+  const methods = ['setHeader', 'appendHeader', 'removeHeader', 'writeHead', 'flushHeaders', 'write', 'end'] as const
+  Object.assign(response, Object.fromEntries(methods.map((name) => [name, ignore])))
+}
+
 export function setHeaders(response: Pick<NodeResponse, 'setHeader'>, headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
 }

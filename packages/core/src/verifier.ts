@@ -4,6 +4,7 @@ import { judgeClaims } from './claims/judge-claims.js'
 import { readVerifierConfig, type VerifierConfig } from './config.js'
 import { type Health, healthOf } from './health.js'
 import { selectIssuer } from './issuer/trusted-issuers.js'
+import { refreshKeys } from './key/ask-source.js'
 import { checkSignature, findKey } from './key/signature.js'
 import type { VerifierOptions } from './options.js'
 import { checkBinding } from './proof/bound-token.js'
@@ -108,7 +109,7 @@ export class Corridor {
 
   async ready(): Promise<void> {
     const cold = this.config.issuers.all.filter(({ keys, issuer }) => keys.health?.(issuer).fresh !== true)
-    await Promise.all(cold.map(({ keys, issuer, context }) => keys.refresh?.(issuer, context)))
+    await Promise.all(cold.map((rules) => refreshKeys(rules, this.config.hookTimeout)))
   }
 
   async refresh(issuer?: string): Promise<void> {
@@ -116,7 +117,7 @@ export class Corridor {
     await Promise.all(
       rules.map((one) => {
         if (one === undefined) throw new UsageError('refresh: no such issuer is configured')
-        return one.keys.refresh?.(one.issuer, one.context)
+        return refreshKeys(one, this.config.hookTimeout)
       }),
     )
   }

@@ -135,6 +135,7 @@ describe('the door for adapters', () => {
         'authorize',
         'createMount',
         'guardsFrom',
+        'ignoreLateAnswers',
         'recall',
         'remember',
         'requestOf',

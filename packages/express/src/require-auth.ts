@@ -4,6 +4,7 @@ import {
   authorize as authorizeRequest,
   createMount,
   guardsFrom,
+  ignoreLateAnswers,
   type Mount,
   type MountOptions,
   recall,
@@ -85,11 +86,17 @@ async function refuse(
   res: ServerResponse,
   next: Next,
 ): Promise<void> {
+  if (onError === undefined) return sendRefusal(res, refusal)
   const { failure } = refusal
-  const shape = (forward: Next) => onError?.(failure, req, res, forward)
-  const shaped = onError ? await shapeRefusal(failure, shape, () => res.headersSent) : 'standard'
-  if (shaped === 'standard') sendRefusal(res, refusal)
-  if (shaped === 'forwarded') next(failure)
+  const shaped = await shapeRefusal(
+    failure,
+    (forward) => onError(failure, req, res, forward),
+    () => res.headersSent,
+  )
+  if (shaped === 'forwarded') return next(failure)
+  if (shaped === 'answered') return
+  sendRefusal(res, refusal)
+  ignoreLateAnswers(res)
 }
 
 export const { authorize, requireScope, requireAnyScope, requireRole, requireAnyRole, requireClaim } = guardsFrom(guard)

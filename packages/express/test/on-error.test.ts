@@ -168,6 +168,44 @@ const standing: readonly Row[] = [
   },
 ]
 
+const uncaught: unknown[] = []
+const note = (error: unknown) => uncaught.push(error)
+
+describe.each(versions)('onError in $version that answers from a callback of its own', ({ express }) => {
+  beforeEach(() => {
+    uncaught.length = 0
+    process.on('uncaughtException', note)
+  })
+  afterEach(() => void process.off('uncaughtException', note))
+
+  it.each<{ readonly title: string; readonly late: (res: Parameters<RequestHandler>[1]) => unknown }>([
+    { title: 'json()', late: (res) => res.status(418).json({ late: true }) },
+    { title: 'writeHead() and end()', late: (res) => res.writeHead(418, { 'x-late': '1' }).end('late') },
+    { title: 'write()', late: (res) => res.write('late') },
+    { title: 'redirect()', late: (res) => res.redirect('/late') },
+  ])('gets the standard refusal, and a late $title is ignored without a crash', async ({ late }) => {
+    const over = signal()
+    const onError: OnError = (_failure, _req, res) =>
+      void setTimeout(() => {
+        try {
+          late(res as Parameters<RequestHandler>[1])
+        } catch (error) {
+          note(error)
+        }
+        over.resolve()
+      }, 20)
+    const send = await serving(
+      express()
+        .use(requireAuth(api, { onError }))
+        .use((_req, res) => void res.end('handled')),
+    )
+    expect(await send('/', expired)).toMatchObject(standard)
+    await over.promise
+    await later()
+    expect(uncaught).toEqual([])
+  })
+})
+
 describe.each(versions)('onError in $version', ({ express }) => {
   const handler = vi.fn<RequestHandler>((_req, res) => void res.end('handled'))
   afterEach(() => handler.mockClear())

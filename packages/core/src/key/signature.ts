@@ -1,12 +1,11 @@
 import { verifySignature } from '#platform'
 import type { AlgorithmName } from '../shared/algorithms.js'
-import { answerWithin, isThenable } from '../shared/deadline.js'
-import { isFailure, TokenRefused, VerifierUnavailable } from '../shared/failures.js'
+import { isThenable } from '../shared/deadline.js'
+import { TokenRefused, VerifierUnavailable } from '../shared/failures.js'
 import { isObject } from '../shared/json.js'
 import type { VerificationKey } from '../shared/key-source.js'
-import type { IssuerRules } from '../shared/rules.js'
 import type { SelectedToken, SignedToken } from '../shared/stages.js'
-import { ownFacts } from './own-sources.js'
+import { askSource } from './ask-source.js'
 
 /**
  * The one key with which this issuer may have signed a token with this header.
@@ -14,31 +13,15 @@ import { ownFacts } from './own-sources.js'
  * @throws {@link TokenRefused} `key_unknown`, `key_ambiguous`; {@link VerifierUnavailable} `keys_unavailable`, `overloaded`.
  */
 export async function findKey({ token, rules }: SelectedToken, hookTimeout: number): Promise<VerificationKey> {
-  const key: unknown = await askedForKey(token.header, rules, hookTimeout)
+  const key: unknown = await askSource(rules, hookTimeout, (keys) =>
+    keys.keyFor(token.header, rules.issuer, rules.context),
+  )
   if (key === undefined) throw new TokenRefused('key_unknown')
   if (!isVerificationKey(key)) throw new VerifierUnavailable('keys_unavailable')
   // One key, one algorithm, at the time of use (RFC 8725 §3.1).
   if (key.alg !== token.header.alg) throw new TokenRefused('key_unknown')
   return key
 }
-
-async function askedForKey(
-  header: SelectedToken['token']['header'],
-  { keys, issuer, context }: IssuerRules,
-  hookTimeout: number,
-): Promise<VerificationKey | undefined> {
-  try {
-    // Our own sources have deadlines of their own.
-    if (ownFacts(keys) !== undefined) return await keys.keyFor(header, issuer, context)
-    return await answerWithin(hookTimeout, () => keys.keyFor(header, issuer, context))
-  } catch (cause) {
-    if (isFailure(cause) && aboutKeys.has(cause.code)) throw cause
-    throw new VerifierUnavailable('keys_unavailable', { cause })
-  }
-}
-
-// A custom source may be made of ours, and their failures pass.
-const aboutKeys: ReadonlySet<string> = new Set(['key_unknown', 'key_ambiguous', 'keys_unavailable', 'overloaded'])
 
 const isVerificationKey = (value: unknown): value is VerificationKey =>
   isObject(value) && typeof value['alg'] === 'string' && isObject(value['key'])

@@ -66,6 +66,13 @@ describe.each(curves)('derOfEcdsa on $crv (FIPS 186-5 §6.1.1)', ({ crv, nodeNam
     }
   })
 
+  it('puts a zero before a leading bit, and only there', () => {
+    for (const number of [0x7fn, 0x80n, 0xffn, 0x100n, 0x7fffn, 0x8000n]) {
+      const raw = Buffer.concat([bytesOf(number, size), bytesOf(number + 1n, size)])
+      expect(Buffer.from(derOfEcdsa(raw, crv) ?? [])).toEqual(der(number, number + 1n))
+    }
+  })
+
   it('knows the order of the group to the last bit', () => {
     expect(Buffer.from(derOfEcdsa(Buffer.concat([bytesOf(n - 1n, size), one(size)]), crv) ?? [])).toEqual(
       der(n - 1n, 1n),
