@@ -1,5 +1,6 @@
 import { fromHeader } from './credentials/authorization-header.js'
-import type { CredentialExtractor, CredentialSource } from './credentials/credentials.js'
+import { fromCookie } from './credentials/cookie.js'
+import { type CredentialExtractor, type CredentialSource, isCredentialSource } from './credentials/credentials.js'
 import { type TrustedIssuers, trustedIssuers } from './issuer/trusted-issuers.js'
 import { readIssuers } from './issuers-config.js'
 import { observerOf } from './observer.js'
@@ -10,6 +11,7 @@ import { ConfigError } from './shared/failures.js'
 import { isObject } from './shared/json.js'
 import { isStringList, OptionReader } from './shared/option-reader.js'
 import type { Denylist, Lookup } from './status/denylist.js'
+import { memoryDenylist } from './status/memory-denylist.js'
 
 /** A verifier's options, checked and frozen. */
 export interface VerifierConfig {
@@ -45,12 +47,13 @@ export function readVerifierConfig(options: unknown): VerifierConfig {
 export function readServerConfig(options: unknown): ServerConfig {
   return finish(new OptionReader('', options), (read) => ({
     realm: read.value('realm', isRealm, 'must be printable ASCII without quotes and backslashes') ?? 'api',
-    credentials:
-      read.value(
+    credentials: Object.freeze([
+      ...(read.value(
         'credentials',
         isCredentials,
         'must be a non-empty list of fromHeader(), fromCookie(…) or functions',
-      ) ?? Object.freeze([fromHeader()]),
+      ) ?? [fromHeader()]),
+    ]),
   }))
 }
 
@@ -115,23 +118,33 @@ function readDenylist(read: OptionReader): { readonly store: Denylist; readonly 
 const isFetch = (value: unknown): value is typeof globalThis.fetch => typeof value === 'function'
 const isObserver = (value: unknown): value is (event: Event) => unknown => typeof value === 'function'
 
-const isDenylist = (value: unknown): value is Denylist | Lookup =>
-  typeof value === 'function' || (isObject(value) && typeof value['lookup'] === 'function')
+function isDenylist(value: unknown): value is Denylist | Lookup {
+  // A function has no members that count, and the factory itself is no denylist.
+  if (typeof value === 'function')
+    return value !== memoryDenylist && !('requires' in value || 'maxTokenLifetime' in value)
+  return (
+    isObject(value) &&
+    typeof value['lookup'] === 'function' &&
+    ['function', 'undefined'].includes(typeof value['attach'])
+  )
+}
 
 const isRealm = (value: unknown): value is string =>
   typeof value === 'string' && /^[\x20\x21\x23-\x5b\x5d-\x7e]+$/.test(value)
 
+const factories: readonly unknown[] = [fromHeader, fromCookie]
+
 function isCredentials(value: unknown): value is ServerConfig['credentials'] {
   const isSource = (one: unknown): boolean =>
-    isObject(one) && typeof one['read'] === 'function' && typeof one['kind'] === 'string'
-  return Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'function' || isSource(one))
+    isCredentialSource(one) || (typeof one === 'function' && !factories.includes(one))
+  return Array.isArray(value) && value.length > 0 && Array.from(value).every(isSource)
 }
 
 function isClock(value: unknown): value is Clock {
   if (!isObject(value) || typeof value['now'] !== 'function' || typeof value['monotonic'] !== 'function') return false
   try {
     const now: unknown = value['now']()
-    return typeof now === 'number' && now >= 0 && now <= latestTime
+    return typeof now === 'number' && now >= 0 && now <= latestTime && Number.isFinite(value['monotonic']())
   } catch {
     return false
   }

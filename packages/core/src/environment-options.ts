@@ -16,6 +16,8 @@ type Variables = Readonly<Record<string, string | undefined>>
  */
 export function fromEnvironment(variables: Variables = environment.variables): IssuerOptions {
   const problems: string[] = []
+  if (typeof variables !== 'object' || variables === null)
+    throw new ConfigError(['fromEnvironment(variables): pass an object'])
   const issuer = one(variables, 'JWT_ISSUER', problems)
   const audience = list(variables, 'JWT_AUDIENCE', problems)
   const algorithms = list(variables, 'JWT_ALGORITHMS', problems)
@@ -36,8 +38,15 @@ export function fromEnvironment(variables: Variables = environment.variables): I
   }
 }
 
+function text(variables: Variables, name: string, problems: string[]): string | undefined {
+  const value: unknown = variables[name]
+  if (value === undefined || typeof value === 'string') return value
+  problems.push(`${name} must be a text`)
+  return undefined
+}
+
 function one(variables: Variables, name: string, problems: string[]): string | undefined {
-  const value = variables[name]
+  const value = text(variables, name, problems)
   if (value === undefined) return undefined
   if (value.trim() === '') problems.push(`${name} is empty`)
   if (value.includes(',')) problems.push(`${name} holds one value, not a list`)
@@ -45,7 +54,9 @@ function one(variables: Variables, name: string, problems: string[]): string | u
 }
 
 function list(variables: Variables, name: string, problems: string[]): readonly string[] | undefined {
-  const elements = variables[name]?.split(',').map((element) => element.trim())
+  const elements = text(variables, name, problems)
+    ?.split(',')
+    .map((element) => element.trim())
   if (elements?.includes('')) problems.push(`${name} is empty or has an empty element`)
   return elements
 }

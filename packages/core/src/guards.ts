@@ -1,5 +1,6 @@
+import { isPolicy } from './policy/is-policy.js'
 import type { ClaimPredicate, Policy, Scalar } from './policy/policy.js'
-import { anyRole, anyScope, claim, isPolicy, role, scope } from './policy/requirements.js'
+import { anyRole, anyScope, claim, role, scope } from './policy/requirements.js'
 import { ConfigError } from './shared/failures.js'
 
 /** The guards every adapter offers, in its framework's form. */

@@ -23,7 +23,7 @@ export const hints: Readonly<Record<Hint, string>> = {
   audience_is_client_id:
     "The token's audience is the client that asked for it: an ID token, or an access token requested without naming this API (`resource`, `audience` or a scope of the API).",
   token_opaque:
-    'The token is no JWT: the issuer handed out an opaque token. Ask the issuer for JWT access tokens for this API.',
+    'The token is no JWT: the issuer handed out an opaque one (ask it for JWT access tokens for this API), or the client sent something else, such as "undefined".',
   token_encrypted:
     'The token is encrypted (five parts). Ask the issuer for signed, unencrypted access tokens for this API.',
   id_token: 'The token is an ID token. The client must send the access token.',
@@ -56,7 +56,7 @@ const hintRules: Partial<Record<RefusalCode, HintRule>> = {
 export function hintFor(refused: Refused): Hint | undefined {
   const { code, text, token } = refused
   if (code === 'token_encrypted') return 'token_encrypted'
-  if (code === 'token_malformed') return when(typeof text === 'string' && text.split('.').length !== 3, 'token_opaque')
+  if (code === 'token_malformed') return when(typeof text === 'string' && !text.includes('.'), 'token_opaque')
   return token && hintRules[code]?.(token, refused)
 }
 

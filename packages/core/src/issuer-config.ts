@@ -1,10 +1,10 @@
 import { claimPaths } from './claims/claim-paths.js'
 import { ownFacts } from './key/own-sources.js'
 import { discoverKeys } from './key/remote-keys.js'
-import { defaultAlgorithms, isAlgorithm, isSymmetric } from './shared/algorithms.js'
+import { defaultAlgorithms, algorithms as everyAlgorithm, isAlgorithm, isSymmetric } from './shared/algorithms.js'
 import { isObject } from './shared/json.js'
 import type { KeyContext, KeySource } from './shared/key-source.js'
-import type { OptionReader } from './shared/option-reader.js'
+import { isStringList, type OptionReader } from './shared/option-reader.js'
 import type { IssuerRules, RequiredClaim } from './shared/rules.js'
 import { isUnchecked } from './shared/unchecked.js'
 
@@ -101,19 +101,29 @@ function readAudience(read: OptionReader, { requires }: ServerShare): Pick<Issue
 
 function readAlgorithms(read: OptionReader, keys: KeySource): readonly string[] {
   const given = read.strings('algorithms')
-  if (keys.algorithms !== undefined) {
-    const same = given === undefined || given.join() === keys.algorithms.join()
-    if (!same) read.problem('`algorithms` and the key source contradict each other: leave `algorithms` out')
-    return Object.freeze([...keys.algorithms])
+  const fixed: unknown = keys.algorithms
+  if (fixed !== undefined) return readFixedAlgorithms(read, given, fixed)
+  const asymmetric = Object.keys(everyAlgorithm).filter((name) => !isSymmetric(name))
+  if (given?.some((name) => !isAlgorithm(name))) {
+    read.problem(`\`algorithms\` holds a name that is none of ${asymmetric.join(', ')}`)
   }
-  const unknown = given?.filter((name) => !isAlgorithm(name)) ?? []
-  if (unknown.length > 0)
-    read.problem(
-      '`algorithms` holds a name that is not one of ours; names are case-sensitive, and `none` is impossible',
-    )
-  if (given?.some(isSymmetric))
+  if (given?.some(isSymmetric)) {
     read.problem('`algorithms` holds HS256, HS384 or HS512, which need `keys: sharedSecret(…)`')
+  }
   return given ?? defaultAlgorithms
+}
+
+/** A source that fixes the algorithms: asymmetric ones, or exactly one that is not. */
+function readFixedAlgorithms(read: OptionReader, given: readonly string[] | undefined, fixed: unknown) {
+  const isWhole = isStringList(fixed) && fixed.every(isAlgorithm)
+  if (!isWhole || (fixed.some(isSymmetric) && fixed.length > 1)) {
+    read.problem('`keys.algorithms` must name asymmetric algorithms of ours, or exactly one of HS256, HS384 and HS512')
+    return []
+  }
+  if (given !== undefined && given.join() !== fixed.join()) {
+    read.problem('`algorithms` and the key source contradict each other: leave `algorithms` out')
+  }
+  return Object.freeze([...fixed])
 }
 
 const registered = new Set(['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'])
@@ -134,10 +144,10 @@ function isRequiredClaims(value: unknown): value is readonly (string | RequiredC
   const isScalar = (one: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof one)
   return (
     Array.isArray(value) &&
-    value.every((one: unknown) => {
+    Array.from(value).every((one: unknown) => {
       if (!isObject(one)) return isName(one)
       const { claim, oneOf, ...others } = one
-      const values = Array.isArray(oneOf) && oneOf.length > 0 && oneOf.every(isScalar)
+      const values = Array.isArray(oneOf) && oneOf.length > 0 && Array.from(oneOf).every(isScalar)
       return isName(claim) && values && Object.keys(others).length === 0
     })
   )

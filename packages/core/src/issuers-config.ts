@@ -1,6 +1,6 @@
 import { issuerOptions, readIssuer, type ServerShare } from './issuer-config.js'
 import { ownFacts } from './key/own-sources.js'
-import { isObject } from './shared/json.js'
+import { isObject, isPlainObject } from './shared/json.js'
 import type { KeySource } from './shared/key-source.js'
 import { OptionReader } from './shared/option-reader.js'
 import type { IssuerRules } from './shared/rules.js'
@@ -13,7 +13,7 @@ export function readIssuers(read: OptionReader, share: ServerShare): readonly Is
   if (typeof several === 'function') read.problem('`issuers` must be a list: this release has no resolver')
   else if (!Array.isArray(several) || several.length === 0)
     read.problem('`issuers` must be a non-empty list of issuer options')
-  const entries = Array.isArray(several) ? several : []
+  const entries: readonly unknown[] = Array.isArray(several) ? Array.from(several) : []
   const defaults = Object.fromEntries(issuerOptions.map((name) => [name, read.raw(name)]))
   const rules = entries.flatMap((entry: unknown, at) => readEntry(read, { defaults, entry, at }, share))
   refuseSharedSpellings(read, rules)
@@ -28,11 +28,11 @@ interface Entry {
 }
 
 function readEntry(read: OptionReader, { defaults, entry, at }: Entry, share: ServerShare) {
-  const given = isObject(entry)
+  const given = isPlainObject(entry)
     ? Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined))
     : entry
-  const own = new OptionReader(`issuers[${at}]`, isObject(given) ? { ...defaults, ...given } : given)
-  const rules = isObject(given) ? [readIssuer(own, share)] : []
+  const own = new OptionReader(`issuers[${at}]`, isPlainObject(given) ? { ...defaults, ...given } : given)
+  const rules = isPlainObject(given) ? [readIssuer(own, share)] : []
   own.refuseOthers()
   for (const problem of own.problems) read.problem(problem)
   return rules

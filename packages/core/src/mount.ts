@@ -3,11 +3,13 @@ import { fromEnvironment } from './environment-options.js'
 import type { ResourceServerOptions } from './options.js'
 import type { Policy } from './policy/policy.js'
 import type { ResourceRequest } from './request/resource-request.js'
-import { createResourceServer, type Decision, type ResourceServer } from './resource-server.js'
+import { createResourceServer, type DecideOptions, type Decision, type ResourceServer } from './resource-server.js'
 import { ConfigError, UsageError } from './shared/failures.js'
 import { isObject } from './shared/json.js'
 import { OptionReader } from './shared/option-reader.js'
 import { isUnchecked, type Unchecked } from './shared/unchecked.js'
+
+const record = Symbol.for('claimcheck.request')
 
 /** What a mount may say beside the options of its server. `OnError` is the framework's own form of that hook. */
 export interface MountOptions<OnError> {
@@ -21,7 +23,13 @@ export interface MountOptions<OnError> {
 export interface Mount<OnError> {
   readonly server: ResourceServer
   readonly onError: OnError | undefined
-  decide(request: ResourceRequest): Promise<Decision>
+  /**
+   * Decides and, when it admits, leaves it with `holder` for the guards behind. What an outer mount left there is gone from now on: all mounts
+   * must admit, and the innermost answers.
+   *
+   * @param terms of this request, in place of those of the mount
+   */
+  decide(holder: object, request: ResourceRequest, terms?: DecideOptions): Promise<Decision>
 }
 
 /**
@@ -42,11 +50,40 @@ export function createMount<OnError extends (...args: never) => unknown>(
   if (read.problems.length > 0) throw new ConfigError(read.problems)
   const server = serverFrom(given)
   const terms = Object.freeze({ optional, ...(onStatusUnavailable && { onStatusUnavailable }) })
-  return Object.freeze({
+  const mount: Mount<OnError> = Object.freeze({
     server,
     onError,
-    decide: (request: ResourceRequest) => server.decide(request, undefined, terms),
+    async decide(holder: object, request: ResourceRequest, over: DecideOptions = terms) {
+      Reflect.deleteProperty(holder, record)
+      const decision = await server.decide(request, undefined, over)
+      if (decision.admitted) remember(holder, mount, decision.auth)
+      return decision
+    },
   })
+  return mount
+}
+
+/** What middleware frameworks mount. */
+export interface Mounts<OnError, Middleware> {
+  /**
+   * Authenticates every request that passes: no token is 401, a bad one 400 or 401, an outage 503.
+   *
+   * @param given options, a server made before, or nothing: then `fromEnvironment()`
+   * @throws {@link ConfigError} that names everything that is wrong.
+   */
+  requireAuth(given?: ResourceServerOptions | ResourceServer, options?: MountOptions<OnError>): Middleware
+  /** The same, but a request without credentials goes on, and has no `Auth`. Bad credentials are refused as ever. */
+  optionalAuth(given?: ResourceServerOptions | ResourceServer, options?: MountOptions<OnError>): Middleware
+}
+
+/** Makes both from one function of the adapter: a mount in, a middleware out. */
+export function mountsFrom<OnError extends (...args: never) => unknown, Middleware>(
+  authenticate: (mount: Mount<OnError>) => Middleware,
+): Mounts<OnError, Middleware> {
+  return {
+    requireAuth: (given, options) => authenticate(createMount(given, options)),
+    optionalAuth: (given, options) => authenticate(createMount(given, options, { optional: true })),
+  }
 }
 
 /** A server is known by its `decide`, so that another copy of this package may have made it. */
@@ -63,9 +100,7 @@ export interface Authenticated<OnError = unknown> {
   readonly auth: Auth | undefined
 }
 
-const record = Symbol.for('claimcheck.request')
-
-/** Leaves it with the request, beside the public property, which is only for reading. The innermost mount answers. */
+/** Leaves it with the request, beside the public property, which is only for reading. */
 export function remember<OnError>(holder: object, mount: Mount<OnError>, auth: Auth | undefined): void {
   Object.defineProperty(holder, record, { value: { mount, auth }, configurable: true, writable: true })
 }

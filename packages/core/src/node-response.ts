@@ -3,9 +3,11 @@ import type { Refusal } from './response/refusal.js'
 /** What we touch of Node's `ServerResponse`. */
 export interface NodeResponse {
   statusCode: number
+  statusMessage: string
   readonly headersSent: boolean
   readonly writableEnded: boolean
   setHeader(name: string, value: string): unknown
+  removeHeader(name: string): unknown
   end(body: string): unknown
 }
 
@@ -13,6 +15,9 @@ export interface NodeResponse {
 export function sendRefusal(response: NodeResponse, { status, headers, body }: Refusal): void {
   if (response.headersSent || response.writableEnded) return
   response.statusCode = status
+  // What earlier middleware said of another answer.
+  response.statusMessage = ''
+  for (const name of ['Transfer-Encoding', 'Content-Encoding']) response.removeHeader(name)
   setHeaders(response, headers)
   response.end(body)
 }
@@ -20,7 +25,16 @@ export function sendRefusal(response: NodeResponse, { status, headers, body }: R
 /** What a hook does after its turn is ignored: a late answer neither reaches the caller nor throws where nobody catches. */
 export function ignoreLateAnswers(response: NodeResponse): void {
   const ignore = () => response
-  const methods = ['setHeader', 'appendHeader', 'removeHeader', 'writeHead', 'flushHeaders', 'write', 'end'] as const
+  const methods = [
+    'setHeader',
+    'setHeaders',
+    'appendHeader',
+    'removeHeader',
+    'writeHead',
+    'flushHeaders',
+    'write',
+    'end',
+  ] as const
   Object.assign(response, Object.fromEntries(methods.map((name) => [name, ignore])))
 }
 

@@ -3,9 +3,9 @@ import { readServerConfig, type ServerConfig } from './config.js'
 import { readCredentials } from './credentials/credentials.js'
 import type { ResourceServerOptions } from './options.js'
 import { challengeScopes, hasTemplates } from './policy/describe.js'
-import { judgePolicy, type Verdict } from './policy/judge-policy.js'
+import { isPolicy } from './policy/is-policy.js'
+import { judgePolicy } from './policy/judge-policy.js'
 import type { Policy } from './policy/policy.js'
-import { isPolicy } from './policy/requirements.js'
 import { Report } from './report.js'
 import { assertRequest, type ResourceRequest } from './request/resource-request.js'
 import { type Refusal, type Rendered, refusalOf, render } from './response/refusal.js'
@@ -81,7 +81,7 @@ class Walk {
         throw new TokenRefused('credentials_absent')
       }
       const auth = await this.corridor.admit(credentials.token, report, options.onStatusUnavailable)
-      if (policy !== undefined) permit(judgePolicy(policy, auth, request.params ?? {}))
+      if (policy !== undefined) this.#permit(policy, auth, request)
       report.accepted()
       return admitted(auth)
     } catch (error) {
@@ -95,12 +95,18 @@ class Walk {
     const report = new Report(this.#config)
     try {
       if (auth === undefined) throw new TokenRefused('credentials_absent')
-      permit(judgePolicy(policy, auth, request.params ?? {}))
+      this.#permit(policy, auth, request)
       return admitted(auth)
     } catch (error) {
       if (auth !== undefined) report.about(auth)
       return this.#refuse(error, request, auth?.scheme ?? 'Bearer', policy, report)
     }
+  }
+
+  /** With the implied scopes of this server, whoever made the `Auth`. */
+  #permit(policy: Policy, auth: Auth, { params = {} }: ResourceRequest): void {
+    const verdict = judgePolicy(policy, auth, { parameters: params, impliedBy: this.#config.impliedBy })
+    if (verdict !== 'permit') throw new TokenRefused(verdict)
   }
 
   #refuse(
@@ -130,10 +136,6 @@ class Walk {
     kept.set(id, rendered)
     return rendered
   }
-}
-
-function permit(verdict: Verdict): void {
-  if (verdict !== 'permit') throw new TokenRefused(verdict)
 }
 
 function assertPolicy(policy: Policy): void {

@@ -1,3 +1,4 @@
+import { ISSUER } from '@claimcheck/test-fixtures'
 import { describe, expect, it } from 'vitest'
 import { createResourceServer, createVerifier, fromCookie, fromHeader } from '../src/index.js'
 import { problemsOf, refusalIn, requestWith, serverOptions, testServer } from './test-server.js'
@@ -64,9 +65,27 @@ describe('the options of a server', () => {
     expect(problemsWith({ [name]: value })).toEqual([expect.stringMatching(`^\`${option}\` `)])
   })
 
-  it.each([undefined, null, 'https://issuer.test', 7, [], () => ({})])('must be an object: %s', (options) => {
-    expect(problemsOf(() => createResourceServer(options as never))).toContain('the options must be an object')
-    expect(problemsOf(() => createVerifier(options as never))).toContain('the options must be an object')
+  const plainObject = 'the options must be a plain object: what it inherits would be overlooked'
+
+  class Options {
+    readonly issuer = ISSUER
+    get denylist() {
+      return () => 'revoked'
+    }
+  }
+
+  it.each([
+    undefined,
+    null,
+    'https://issuer.test',
+    7,
+    [],
+    () => ({}),
+    new Options(),
+    Object.create({ denylist: () => 'revoked' }),
+  ])('must be a plain object: %s', (options) => {
+    expect(problemsOf(() => createResourceServer(options as never))).toContain(plainObject)
+    expect(problemsOf(() => createVerifier(options as never))).toContain(plainObject)
   })
 
   it.each(['audiance', 'jwksUri', 'secret', '__proto__', 'toString'])('that are unknown are named: %s', (name) => {

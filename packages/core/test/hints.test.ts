@@ -40,7 +40,7 @@ const hinted: Row[] = [
     source,
   })),
   { title: 'the token is no JWT', hint: 'token_opaque', token: '2YotnFZFEjr1zCsicMWpAA', source },
-  { title: 'the token has two parts', hint: 'token_opaque', token: 'abc.def', source },
+  { title: 'the client sent no token at all', hint: 'token_opaque', token: 'undefined', source },
   { title: 'the token is a JWE', hint: 'token_encrypted', token: 'eyJhbGciOiJkaXIifQ..aaaa.bbbb.cccc', source },
   {
     title: 'the token has at_hash',

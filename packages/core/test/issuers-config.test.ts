@@ -99,7 +99,9 @@ describe('the list of issuers', () => {
     { title: 'null', entry: null },
     { title: 'a list', entry: [one] },
   ])('cannot hold $title', ({ entry }) => {
-    expect(problemsWith({ audience, issuers: [entry] })).toEqual(['issuers[0]: the options must be an object'])
+    expect(problemsWith({ audience, issuers: [entry] })).toEqual([
+      'issuers[0]: the options must be a plain object: what it inherits would be overlooked',
+    ])
   })
 
   it.each([

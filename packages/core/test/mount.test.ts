@@ -9,7 +9,7 @@ describe('createMount', () => {
 
   it('makes a server from options', async () => {
     const mount = createMount(serverOptions())
-    expect(refusalIn(await mount.decide(requestWith())).status).toBe(401)
+    expect(refusalIn(await mount.decide({}, requestWith())).status).toBe(401)
     expect(mount.onError).toBeUndefined()
   })
 
@@ -23,21 +23,21 @@ describe('createMount', () => {
     expect(problemsOf(() => createMount(undefined)).join()).toContain('JWT_ISSUER is required')
     vi.stubEnv('JWT_ISSUER', ISSUER)
     vi.stubEnv('JWT_AUDIENCE', AUDIENCE)
-    expect(refusalIn(await createMount(undefined).decide(requestWith())).status).toBe(401)
+    expect(refusalIn(await createMount(undefined).decide({}, requestWith())).status).toBe(401)
     expect(problemsOf(() => createMount({} as never)).length).toBeGreaterThan(0)
   })
 
   it('passes requests without credentials where they are optional, and no others', async () => {
     const mount = createMount(serverOptions(), {}, { optional: true })
-    expect(await mount.decide(requestWith())).toMatchObject({ admitted: true, auth: undefined })
-    expect(refusalIn(await mount.decide(requestWith('bad'))).status).toBe(401)
+    expect(await mount.decide({}, requestWith())).toMatchObject({ admitted: true, auth: undefined })
+    expect(refusalIn(await mount.decide({}, requestWith('bad'))).status).toBe(401)
   })
 
   it('passes while the denylist does not answer, where it says so', async () => {
     const { server, mintNow } = testServer({ denylist: () => Promise.reject(new Error('down')) })
     const passing = createMount(server, { onStatusUnavailable: unchecked('why not') })
-    authIn(await passing.decide(requestWith(mintNow())))
-    expect(refusalIn(await createMount(server).decide(requestWith(mintNow()))).status).toBe(503)
+    authIn(await passing.decide({}, requestWith(mintNow())))
+    expect(refusalIn(await createMount(server).decide({}, requestWith(mintNow()))).status).toBe(503)
   })
 
   it.each([
@@ -53,6 +53,16 @@ describe('createMount', () => {
 
 describe('what a mount leaves with a request', () => {
   const mount = createMount(serverOptions())
+
+  it('is there when it has admitted, and gone when it has not: an outer mount does not answer for an inner one', async () => {
+    const { server, mintNow } = testServer()
+    const request = {}
+    await createMount(server).decide(request, requestWith(mintNow()))
+    expect(authOf(request).issuer).toBe(ISSUER)
+    const strict = createMount(testServer({ requiredClaims: ['mfa'] }).server)
+    expect(refusalIn(await strict.decide(request, requestWith(mintNow()))).failure.code).toBe('claim_missing')
+    expect(() => recall(request)).toThrow(UsageError)
+  })
 
   it('is found again, and not to be seen', async () => {
     const request = {}

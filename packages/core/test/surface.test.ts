@@ -131,11 +131,14 @@ describe('the door for adapters', () => {
   it('offers exactly this', () => {
     expect(namesOf('adapter.ts')).toEqual({
       values: [
+        'OptionReader',
         'authOf',
         'authorize',
         'createMount',
         'guardsFrom',
         'ignoreLateAnswers',
+        'isUnchecked',
+        'mountsFrom',
         'recall',
         'remember',
         'requestOf',
@@ -143,7 +146,16 @@ describe('the door for adapters', () => {
         'setHeaders',
         'shapeRefusal',
       ],
-      types: ['Authenticated', 'Guards', 'IncomingRequest', 'Mount', 'MountOptions', 'NodeResponse', 'Shaped'],
+      types: [
+        'Authenticated',
+        'Guards',
+        'IncomingRequest',
+        'Mount',
+        'MountOptions',
+        'Mounts',
+        'NodeResponse',
+        'Shaped',
+      ],
     })
   })
 })

@@ -60,7 +60,7 @@ describe('two copies of this package', () => {
     const server = there.createResourceServer(serverOptions())
     const mount = createMount(server)
     expect(mount.server).toBe(server)
-    expect(refusalIn(await mount.decide(requestWith())).body).toBe('{"code":"credentials_absent"}')
+    expect(refusalIn(await mount.decide({}, requestWith())).body).toBe('{"code":"credentials_absent"}')
   })
 
   it('take each other’s unchecked, rolesFromKeys, credentials and denylist', async () => {

@@ -1,14 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Auth, Failure, Policy, Refusal, ResourceServer, ResourceServerOptions } from '@claimcheck/core'
+import type { Auth, Failure, Policy, Refusal } from '@claimcheck/core'
 import {
   authorize as authorizeRequest,
-  createMount,
   guardsFrom,
   ignoreLateAnswers,
   type Mount,
   type MountOptions,
+  mountsFrom,
   recall,
-  remember,
   requestOf,
   sendRefusal,
   setHeaders,
@@ -31,37 +30,21 @@ export type OnError = Hook['onError']
 /** Options of one mount, beside those of its server. */
 export type RequireAuthOptions = MountOptions<OnError>
 
-/**
- * Authenticates every request that passes: no token is 401, a bad one 400 or 401, an outage 503.
- *
- * @param given options, a server made before, or nothing: then `fromEnvironment()`
- * @throws {ConfigError} that names everything that is wrong.
- */
-export function requireAuth(given?: ResourceServerOptions | ResourceServer, options?: RequireAuthOptions): Middleware {
-  return authenticate(createMount<OnError>(given, options))
-}
+export const { requireAuth, optionalAuth } = mountsFrom<OnError, Middleware>(authenticate)
 
-/**
- * The same, but a request without credentials goes on, and has no `Auth`. Bad credentials are refused as ever.
- *
- * @throws {ConfigError} that names everything that is wrong.
- */
-export function optionalAuth(given?: ResourceServerOptions | ResourceServer, options?: RequireAuthOptions): Middleware {
-  return authenticate(createMount<OnError>(given, options, { optional: true }))
-}
+export const { authorize, requireScope, requireAnyScope, requireRole, requireAnyRole, requireClaim } = guardsFrom(guard)
 
 function authenticate(mount: Mount<OnError>): Middleware {
   return async (req: IncomingMessage & { auth?: Auth | undefined }, res, next) => {
     let decision: Awaited<ReturnType<typeof mount.decide>>
     try {
-      decision = await mount.decide(requestOf(req))
+      decision = await mount.decide(req, requestOf(req))
+      req.auth = decision.admitted ? decision.auth : undefined
+      if (decision.admitted) setHeaders(res, decision.headers)
     } catch (error) {
       return next(error)
     }
     if (!decision.admitted) return refuse(decision.refusal, mount.onError, req, res, next)
-    setHeaders(res, decision.headers)
-    remember(req, mount, decision.auth)
-    req.auth = decision.auth
     next()
   }
 }
@@ -82,21 +65,23 @@ function guard(policy: Policy): Middleware {
 async function refuse(
   refusal: Refusal,
   onError: OnError | undefined,
-  req: IncomingMessage,
+  req: IncomingMessage & { next?: Next },
   res: ServerResponse,
   next: Next,
 ): Promise<void> {
   if (onError === undefined) return sendRefusal(res, refusal)
   const { failure } = refusal
-  const shaped = await shapeRefusal(
-    failure,
-    (forward) => onError(failure, req, res, forward),
-    () => res.headersSent,
-  )
-  if (shaped === 'forwarded') return next(failure)
+  const shape = (forward: Next) => {
+    // Express's own way on, which the hook must not have: `res.render` uses it for its errors.
+    req.next = forward
+    return onError(failure, req, res, forward)
+  }
+  const shaped = await shapeRefusal(failure, shape, () => res.headersSent)
+  if (shaped === 'forwarded') {
+    req.next = next
+    return next(failure)
+  }
   if (shaped === 'answered') return
   sendRefusal(res, refusal)
   ignoreLateAnswers(res)
 }
-
-export const { authorize, requireScope, requireAnyScope, requireRole, requireAnyRole, requireClaim } = guardsFrom(guard)

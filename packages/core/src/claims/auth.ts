@@ -104,8 +104,9 @@ class VerifiedAuth implements Auth {
     return this.#text
   }
 
-  get [judgingOf](): Judging {
-    return this.#judging
+  // Undefined for what only looks like one: a proxy, or an object that inherits from it.
+  get [judgingOf](): Judging | undefined {
+    return #judging in this ? this.#judging : undefined
   }
 
   // Not even with `showHidden` and `getters` does Node show the token.

@@ -1,7 +1,7 @@
 import { headerLines } from '../request/header-lines.js'
 import type { ResourceRequest } from '../request/resource-request.js'
 import { TokenRefused } from '../shared/failures.js'
-import type { CredentialSource } from './credentials.js'
+import { type CredentialSource, ownCredentials } from './credentials.js'
 import { isToken68 } from './token68.js'
 
 /**
@@ -9,7 +9,7 @@ import { isToken68 } from './token68.js'
  * Two lines, or anything behind `Bearer` but one token68, is `credentials_malformed`.
  */
 export function fromHeader(): CredentialSource {
-  return Object.freeze({ kind: 'header' as const, read: readAuthorization })
+  return ownCredentials({ kind: 'header', read: readAuthorization })
 }
 
 // A scheme ends where its characters end (RFC 9110 §5.6.2): `Bearer,` is ours and broken, `Bearerish` is foreign.

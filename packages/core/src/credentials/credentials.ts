@@ -1,11 +1,24 @@
 import type { ResourceRequest } from '../request/resource-request.js'
 import { answerWithin } from '../shared/deadline.js'
 import { TokenRefused, VerifierUnavailable } from '../shared/failures.js'
+import { isObject } from '../shared/json.js'
 
-/** One of our own sources: `fromHeader`, `fromCookie`. */
+const mark = Symbol.for('claimcheck.credentials')
+
+/** One of our own sources: `fromHeader()`, `fromCookie(…)`. */
 export interface CredentialSource {
+  readonly [mark]: true
   readonly kind: 'header' | 'cookie'
   read(request: ResourceRequest): string | undefined
+}
+
+/** Marks a source as ours, also for another copy of this package. */
+export function ownCredentials(source: Omit<CredentialSource, typeof mark>): CredentialSource {
+  return Object.freeze({ ...source, [mark]: true as const })
+}
+
+export function isCredentialSource(value: unknown): value is CredentialSource {
+  return isObject(value) && (value as Partial<CredentialSource>)[mark] === true
 }
 
 /** Your own source: the token, or undefined where there is none. Anything else, a throw or a missed deadline is 503. */
@@ -16,6 +29,9 @@ export interface Credentials {
   readonly scheme: 'Bearer'
   readonly token: string
 }
+
+/** Node drops the header lines beyond its thousandth, and with them perhaps a second `Authorization`: what we cannot see whole we do not read. */
+const mostHeaderTexts = 2000
 
 /**
  * The one token a request presents, or undefined.
@@ -28,6 +44,7 @@ export async function readCredentials(
   sources: readonly (CredentialSource | CredentialExtractor)[],
   hookTimeout: number,
 ): Promise<Credentials | undefined> {
+  if (request.rawHeaders.length >= mostHeaderTexts) throw new TokenRefused('credentials_malformed')
   let presented: string | undefined
   for (const source of sources) {
     const token = typeof source === 'function' ? await extracted(source, request, hookTimeout) : source.read(request)

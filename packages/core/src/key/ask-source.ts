@@ -1,10 +1,23 @@
 import { answerWithin } from '../shared/deadline.js'
-import { isFailure, VerifierUnavailable } from '../shared/failures.js'
+import {
+  isFailure,
+  isTokenRefused,
+  isVerifierUnavailable,
+  TokenRefused,
+  VerifierUnavailable,
+} from '../shared/failures.js'
 import type { IssuerRules } from '../shared/rules.js'
 import { ownFacts } from './own-sources.js'
 
-// A custom source may be made of ours, and their failures pass.
-const aboutKeys: ReadonlySet<string> = new Set(['key_unknown', 'key_ambiguous', 'keys_unavailable', 'overloaded'])
+/** A custom source may be made of ours, and what those say of keys passes: as a failure of its own, for each request. */
+function failureOf(cause: unknown): TokenRefused | VerifierUnavailable {
+  if (isTokenRefused(cause) && (cause.code === 'key_unknown' || cause.code === 'key_ambiguous')) {
+    return new TokenRefused(cause.code, { cause })
+  }
+  if (!isVerifierUnavailable(cause)) return new VerifierUnavailable('keys_unavailable', { cause })
+  const { retryAfter } = cause
+  return new VerifierUnavailable(cause.code === 'overloaded' ? 'overloaded' : 'keys_unavailable', { cause, retryAfter })
+}
 
 /**
  * Asks an issuer's key source. Our own have deadlines of their own; somebody else's gets `within` seconds.
@@ -16,11 +29,11 @@ export async function askSource<Answer>(
   within: number,
   ask: (keys: IssuerRules['keys']) => Answer | PromiseLike<Answer>,
 ): Promise<Awaited<Answer>> {
+  const isOurs = ownFacts(keys) !== undefined
   try {
-    return await (ownFacts(keys) === undefined ? answerWithin(within, () => ask(keys)) : ask(keys))
+    return await (isOurs ? ask(keys) : answerWithin(within, () => ask(keys)))
   } catch (cause) {
-    if (isFailure(cause) && aboutKeys.has(cause.code)) throw cause
-    throw new VerifierUnavailable('keys_unavailable', { cause })
+    throw isOurs && isFailure(cause) ? cause : failureOf(cause)
   }
 }
 

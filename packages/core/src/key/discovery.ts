@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, own } from '../shared/json.js'
 import { type FetchTerms, fetchJson } from './fetch-json.js'
-import { isLoopbackUrl, keyUrlProblem } from './key-url.js'
+import { isLoopbackUrl, keyUrlProblem, mayBeLoopbackUrl } from './key-url.js'
 import { KeysFailed } from './keys-failed.js'
 
 /**
@@ -71,6 +71,6 @@ function jwksUriOf(metadata: JsonObject, issuer: string, insecureHttp: boolean):
   const loopback = isLoopbackUrl(issuer)
   if (keyUrlProblem(uri, { loopback, anywhere: insecureHttp }) !== undefined) throw new KeysFailed('jwks_uri_refused')
   // Also over https: metadata from elsewhere must not make us ask this machine.
-  if (isLoopbackUrl(uri) && !loopback) throw new KeysFailed('jwks_uri_refused')
+  if (mayBeLoopbackUrl(uri) && !loopback) throw new KeysFailed('jwks_uri_refused')
   return uri
 }

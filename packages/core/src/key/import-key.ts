@@ -56,12 +56,18 @@ export function importJwk(jwk: JsonObject, algorithms: readonly string[]): Later
 }
 
 // PEM and key objects do not name their algorithm: the first of the issuer's that fits.
-function importFirstFitting(material: KeyMaterial, algorithms: readonly AlgorithmName[]): Later<VerificationKey> {
+function importFirstFitting(
+  material: KeyMaterial,
+  algorithms: readonly AlgorithmName[],
+  first?: unknown,
+): Later<VerificationKey> {
   const [alg, ...others] = algorithms
   if (alg === undefined) throw new KeyUnusable('it serves none of the algorithms of this issuer')
   const orElse = (error: unknown): Later<VerificationKey> => {
-    if (others.length === 0) throw error
-    return importFirstFitting(material, others)
+    // The first says most: that of the key's own kind comes before those of other kinds.
+    const reason = first ?? error
+    if (others.length === 0) throw reason
+    return importFirstFitting(material, others, reason)
   }
   try {
     const key = imported(material, alg)

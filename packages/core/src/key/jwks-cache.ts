@@ -75,9 +75,9 @@ export class JwksCache<Value> {
     return this.#held !== undefined && now - this.#held.since < this.#held.maxAge * 1000
   }
 
-  /** Whole seconds until a load may start. */
-  retryAfter(now: number): number {
-    return Math.max(0, this.#notBefore - now) / 1000
+  /** Seconds until a load may start; undefined when one may start now. */
+  retryAfter(now: number): number | undefined {
+    return this.#notBefore > now ? (this.#notBefore - now) / 1000 : undefined
   }
 
   /**
@@ -174,6 +174,10 @@ export class JwksCache<Value> {
   }
 
   #unavailable(now: number): VerifierUnavailable {
-    return new VerifierUnavailable('keys_unavailable', { retryAfter: this.retryAfter(now), cause: this.#failed?.cause })
+    return unavailable(this.retryAfter(now), this.#failed?.cause)
   }
+}
+
+export function unavailable(retryAfter: number | undefined, cause: unknown): VerifierUnavailable {
+  return new VerifierUnavailable('keys_unavailable', { cause, ...(retryAfter !== undefined && { retryAfter }) })
 }

@@ -20,11 +20,22 @@ export function jwkProblem(jwk: unknown): string | undefined {
   if (kid !== undefined && (typeof kid !== 'string' || kid === '' || kid.length > 256))
     return 'its kid is not 1 to 256 characters'
   if (Object.hasOwn(jwk, 'use') && jwk['use'] !== 'sig') return 'its use is not sig'
+  if (!hasBoundedMembers(jwk)) return 'its key material is longer than any we accept, or no text'
   const operations = own(jwk, 'key_ops')
   if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) {
     return 'its key_ops do not include verify'
   }
   return undefined
+}
+
+// Characters of base64url: RSA of 8192 bits with e < 2^32, and the coordinates of P-521. Importing more can take minutes.
+const longest: Readonly<Record<string, number>> = { n: 1400, e: 12, x: 88, y: 88 }
+
+function hasBoundedMembers(jwk: JsonObject): boolean {
+  return Object.entries(longest).every(([name, most]) => {
+    const value = own(jwk, name)
+    return value === undefined || (typeof value === 'string' && value.length <= most)
+  })
 }
 
 /**

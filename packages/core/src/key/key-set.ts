@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, own } from '../shared/json.js'
 import type { VerificationKey } from '../shared/key-source.js'
 import { importJwk, KeyUnusable } from './import-key.js'
+import { jwkProblem } from './key-filter.js'
 
 /** The usable keys of a set, each bound to one algorithm. */
 export interface KeySet {
@@ -51,7 +52,7 @@ function importOne(jwk: unknown, algorithms: readonly string[], previous?: KeySe
   })
   try {
     const members = membersOf(jwk)
-    const known = previous?.byMembers.get(members)
+    const known = jwkProblem(jwk) === undefined ? previous?.byMembers.get(members) : undefined
     const key = known ?? importJwk(jwk as JsonObject, algorithms)
     return key instanceof Promise ? key.then((ready) => ({ members, key: ready }), skipped) : { members, key }
   } catch (error) {
@@ -64,7 +65,9 @@ function kidOf(jwk: unknown): string | undefined {
   return typeof kid === 'string' ? kid.slice(0, 256) : undefined
 }
 
-// All members count: a key whose `use`, `alg` or `kid` changes is another key.
+const telling = ['kty', 'kid', 'alg', 'use', 'crv', 'n', 'e', 'x', 'y', 'key_ops']
+
+// A key whose `use`, `alg` or `kid` changes is another key. Only what is looked at counts: a key may have any number of other members.
 function membersOf(jwk: unknown): string {
-  return JSON.stringify(isObject(jwk) ? Object.entries(jwk).sort(([a], [b]) => (a < b ? -1 : 1)) : jwk)
+  return JSON.stringify(isObject(jwk) ? telling.map((name) => own(jwk, name)) : null)
 }

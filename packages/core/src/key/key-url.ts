@@ -15,12 +15,22 @@ export function keyUrlProblem(text: unknown, leave: UrlLeave): string | undefine
   if (url.protocol === 'https:') return undefined
   if (url.protocol !== 'http:') return 'it must be an https URL'
   if (leave.anywhere || (leave.loopback && isLoopback(url))) return undefined
-  return 'it must be an https URL (http only to loopback, or with insecureHttp: unchecked(reason))'
+  return 'it must be an https URL (http only to loopback, or with discoverKeys({ insecureHttp: unchecked(reason) }), remoteKeys likewise)'
 }
 
 export function isLoopbackUrl(text: string): boolean {
   const url = parsed(text)
   return url !== undefined && isLoopback(url)
+}
+
+/** Wider, for what is to be forbidden: also the names and addresses that only end up at this machine. */
+export function mayBeLoopbackUrl(text: string): boolean {
+  const url = parsed(text)
+  return (
+    url === undefined ||
+    isLoopback(url) ||
+    /^(?:.+\.)?localhost\.?$|^0\.|^\[::(?:ffff:7f[\da-f]{2}:.*)?\]$/.test(url.hostname)
+  )
 }
 
 function isLoopback({ hostname }: URL): boolean {

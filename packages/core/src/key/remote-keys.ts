@@ -1,9 +1,9 @@
 import { answerWithin, DeadlineMissed } from '../shared/deadline.js'
-import { TokenRefused, VerifierUnavailable } from '../shared/failures.js'
+import { TokenRefused, type VerifierUnavailable } from '../shared/failures.js'
 import type { JwsHeader, KeyContext, KeyHealth, KeySource, VerificationKey } from '../shared/key-source.js'
 import { discoverJwksUri } from './discovery.js'
 import { type FetchTerms, fetchJson, type JsonAnswer } from './fetch-json.js'
-import { type Access, JwksCache, type Loaded } from './jwks-cache.js'
+import { type Access, JwksCache, type Loaded, unavailable } from './jwks-cache.js'
 import { importKeySet, type KeySet, keysOf } from './key-set.js'
 import { keyUrlProblem } from './key-url.js'
 import { KeysFailed } from './keys-failed.js'
@@ -56,6 +56,7 @@ export function discoverKeys(options: RemoteKeysOptions = {}): KeySource {
 type Download = (terms: FetchTerms) => Promise<JsonAnswer>
 
 const mostKeys = 100
+const nothingYet: KeyHealth = Object.freeze({ ageSeconds: undefined, fresh: false, keys: 0, lastError: undefined })
 
 function remoteSource(
   kind: 'fixed' | 'discovered',
@@ -63,17 +64,24 @@ function remoteSource(
   downloadFor: (issuer: string) => Download,
   problems: (issuer: string) => readonly string[],
 ): KeySource {
-  const remotes = new Map<string, RemoteKeys>()
-  const remoteOf = (issuer: string): RemoteKeys => {
-    const known = remotes.get(issuer) ?? new RemoteKeys(issuer, options, downloadFor(issuer))
-    remotes.set(issuer, known)
+  const remotes = new Map<string, Map<string, RemoteKeys>>()
+  // A key without `alg` is bound to the first algorithm that fits: servers with other lists have other sets.
+  const remoteOf = (issuer: string, { algorithms }: KeyContext): RemoteKeys => {
+    const ofIssuer = remotes.get(issuer) ?? new Map<string, RemoteKeys>()
+    remotes.set(issuer, ofIssuer)
+    const id = algorithms.join(' ')
+    const known = ofIssuer.get(id) ?? new RemoteKeys(issuer, options, downloadFor(issuer))
+    ofIssuer.set(id, known)
     return known
   }
+  const health = (issuer: string): KeyHealth =>
+    [...(remotes.get(issuer)?.values() ?? [])].at(-1)?.health() ?? nothingYet
   return ownSource(
     {
-      keyFor: (header: JwsHeader, issuer: string, context: KeyContext) => remoteOf(issuer).keyFor(header, context),
-      refresh: (issuer: string, context: KeyContext) => remoteOf(issuer).refresh(context),
-      health: (issuer: string) => remoteOf(issuer).health(),
+      keyFor: (header: JwsHeader, issuer: string, context: KeyContext) =>
+        remoteOf(issuer, context).keyFor(header, context),
+      refresh: (issuer: string, context: KeyContext) => remoteOf(issuer, context).refresh(context),
+      health,
     },
     { kind, problems: (issuer) => problems(issuer) },
   )
@@ -132,10 +140,7 @@ class RemoteKeys {
   // Only an issuer that answered can be said not to publish a key.
   #unknownKey(access: Access<KeySet>): TokenRefused | VerifierUnavailable {
     if (!this.#cache.failing) return new TokenRefused('key_unknown')
-    return new VerifierUnavailable('keys_unavailable', {
-      retryAfter: this.#cache.retryAfter(access.time()),
-      cause: this.#cache.lastFailure,
-    })
+    return unavailable(this.#cache.retryAfter(access.time()), this.#cache.lastFailure)
   }
 
   #access(context: KeyContext): Access<KeySet> {

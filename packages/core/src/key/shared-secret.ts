@@ -22,6 +22,9 @@ export function sharedSecret(secret: Secret, alg: 'HS256' | 'HS384' | 'HS512' = 
   if (bytes === undefined) throw new ConfigError(['sharedSecret: pass bytes, { utf8: … } or { base64url: … }'])
   if (bytes.length < least) throw new ConfigError([`sharedSecret: ${alg} needs a secret of at least ${least} bytes`])
 
+  if (isPublicMaterial(bytes)) {
+    throw new ConfigError(['sharedSecret: this is a public or private key, not a secret; use staticKeys(…)'])
+  }
   const key = Object.freeze({ alg, key: importSecret(bytes) })
   return ownSource(
     {
@@ -31,6 +34,19 @@ export function sharedSecret(secret: Secret, alg: 'HS256' | 'HS384' | 'HS512' = 
     },
     { kind: 'fixed', problems: () => [] },
   )
+}
+
+// RSA and EC public keys in DER carry one of these names (RFC 8017 §A.1, RFC 5480 §2.1.1); Ed25519 the third (RFC 8410 §3).
+const derNames = ['\x2a\x86\x48\x86\xf7\x0d\x01\x01', '\x2a\x86\x48\xce\x3d\x02\x01', '\x30\x05\x06\x03\x2b\x65\x70']
+
+/** What everybody may have would make a secret with which everybody can sign. */
+function isPublicMaterial(bytes: Uint8Array): boolean {
+  const text = Array.from(bytes.subarray(0, 8192), (byte) => String.fromCharCode(byte))
+    .join('')
+    .trimStart()
+  if (text.startsWith('-----BEGIN') || text.startsWith('ssh-')) return true
+  if (text.startsWith('{')) return text.includes('"kty"') || text.includes('"keys"')
+  return text.startsWith('\x30') && derNames.some((name) => text.slice(0, 40).includes(name))
 }
 
 function bytesOf(secret: unknown): Uint8Array | undefined {

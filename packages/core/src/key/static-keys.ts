@@ -58,9 +58,11 @@ class StaticKeys {
   readonly #byAlgorithms = new Map<string, Imported>()
 
   constructor(material: StaticKeyMaterial) {
-    this.#material = material
-    this.#jwks = keysOf(material)
-    this.#anyKid = this.#jwks === undefined && !isJwk(material)
+    const isJson = keysOf(material) !== undefined || isJwk(material)
+    // A copy: what the caller does to his object later does not change what was checked.
+    this.#material = isJson ? copyOf(material) : material
+    this.#jwks = keysOf(this.#material)
+    this.#anyKid = !isJson
   }
 
   get count(): number {
@@ -115,6 +117,14 @@ class StaticKeys {
     const imported = { set, skipped }
     this.#byAlgorithms.set(id, imported)
     return imported
+  }
+}
+
+function copyOf(material: StaticKeyMaterial): StaticKeyMaterial {
+  try {
+    return structuredClone(material)
+  } catch (cause) {
+    throw new ConfigError(['staticKeys: the keys must be plain JSON'], { cause })
   }
 }
 

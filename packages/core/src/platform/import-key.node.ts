@@ -57,5 +57,6 @@ export function traitsOf(key: KeyObject): KeyTraits {
     ...(details.publicExponent !== undefined && { exponent: details.publicExponent }),
     ...(crv !== undefined && { crv }),
     ...(hash !== undefined && { hash }),
+    ...(details.saltLength !== undefined && { leastSalt: details.saltLength }),
   }
 }

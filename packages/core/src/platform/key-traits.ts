@@ -16,6 +16,7 @@ export function fits(traits: KeyTraits, alg: AlgorithmName): string | undefined 
 function rsaProblem(traits: KeyTraits, pss: boolean, hash: number | undefined): string | undefined {
   if (traits.type !== 'RSA' && !(pss && traits.type === 'RSA-PSS')) return 'the key type does not serve the algorithm'
   if (traits.hash !== undefined && traits.hash !== hash) return 'the key is restricted to another hash'
+  if ((traits.leastSalt ?? 0) > (hash ?? 0) / 8) return 'the key is restricted to a longer salt'
   const bits = traits.bits ?? 0
   if (bits < 2048 || bits > 8192) return 'the RSA modulus is not of 2048 to 8192 bits'
   const exponent = traits.exponent ?? 0n

@@ -12,6 +12,8 @@ export interface KeyTraits {
   readonly crv?: string
   /** Bits of SHA-2 that an `rsa-pss` key is restricted to. */
   readonly hash?: number
+  /** Bytes of salt that an `rsa-pss` key demands at least. */
+  readonly leastSalt?: number
 }
 
 export interface ImportedKey {

@@ -1,11 +1,15 @@
 import { base64url, type CryptoKey, compactVerify, errors } from 'jose'
-import type { AlgorithmName } from '../shared/algorithms.js'
+import { type AlgorithmName, isSymmetric } from '../shared/algorithms.js'
 import { importKey, importSecret } from './import-key.web.js'
+import { isCryptoKey } from './key-traits.js'
 import type { Environment, Platform, SignedParts } from './platform.js'
 
 export { importKey, importSecret }
 
 export async function verifySignature(alg: AlgorithmName, key: unknown, token: SignedParts): Promise<boolean> {
+  if (!isCryptoKey(key as object) && !(key instanceof Uint8Array && isSymmetric(alg))) {
+    throw new TypeError('a CryptoKey is needed, or the bytes of a secret')
+  }
   try {
     await compactVerify(token.text, key as CryptoKey | Uint8Array, { algorithms: [alg] })
     return true

@@ -72,7 +72,9 @@ const judged = new WeakMap<KeyObject, AlgorithmName>()
 /** The key, when its type, curve and strength are the algorithm's; asked at every use, looked into once per key. */
 function ofAlgorithm(key: unknown, alg: AlgorithmName): KeyObject {
   if (!(key instanceof KeyObject) || key.type !== 'public') throw new TypeError('a public KeyObject is needed')
-  if (judged.get(key) === alg) return key
+  const served = judged.get(key)
+  if (served === alg) return key
+  if (served !== undefined) throw new TypeError(`the key serves ${served} already, and one only (RFC 8725 §3.1)`)
   if (fits(traitsOf(key), alg) !== undefined) throw new TypeError(`the key does not serve ${alg}`)
   judged.set(key, alg)
   return key

@@ -1,5 +1,6 @@
-import { isObject } from '../shared/json.js'
+import { isPlainObject } from '../shared/json.js'
 import { isStringList } from '../shared/option-reader.js'
+import { isScopeToken } from './template.js'
 
 export type ImpliedScopes = Readonly<Record<string, readonly string[]>>
 
@@ -9,7 +10,8 @@ export type ImpliedScopes = Readonly<Record<string, readonly string[]>>
  * @returns our words when the hierarchy is malformed or goes in a circle.
  */
 export function impliedBy(hierarchy: unknown): ImpliedScopes | { readonly problem: string } {
-  if (!isObject(hierarchy) || !Object.values(hierarchy).every(isStringList)) {
+  const isWhole = isPlainObject(hierarchy) && Object.values(hierarchy).every(isStringList)
+  if (!isWhole || !Object.entries(hierarchy).flat(2).every(isScopeToken)) {
     return { problem: 'must be an object of scope names, each with a non-empty list of the scopes it implies' }
   }
   const broader = new Map<string, Set<string>>()

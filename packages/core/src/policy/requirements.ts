@@ -1,20 +1,7 @@
 import { ConfigError } from '../shared/failures.js'
-import { isObject } from '../shared/json.js'
+import { isPolicy } from './is-policy.js'
 import type { ClaimPredicate, Policy, Scalar } from './policy.js'
 import { parseScope, type ScopeTemplate } from './template.js'
-
-const kinds: ReadonlySet<unknown> = new Set([
-  'scope',
-  'anyScope',
-  'role',
-  'anyRole',
-  'claim',
-  'fromIssuer',
-  'allOf',
-  'anyOf',
-])
-
-export const isPolicy = (value: unknown): value is Policy => isObject(value) && kinds.has(value['kind'])
 
 /** All of these scopes. `{name}` in one is filled from the route's parameters. @throws {@link ConfigError} */
 export const scope = (...scopes: readonly string[]): Policy => policyOfScopes('scope', scopes)

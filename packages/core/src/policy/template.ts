@@ -9,12 +9,16 @@ export type Parameters = Readonly<Record<string, unknown>>
 
 // RFC 6750 §3: %x21 / %x23-5B / %x5D-7E.
 const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/
+export const isScopeToken = (text: unknown): text is string => typeof text === 'string' && scopeToken.test(text)
 const parameter = /(?<=^|[:/])\{([A-Za-z0-9_]+)\}(?=$|[:/])/
 
 /** What is wrong with a scope as an argument, or the scope. */
 export function parseScope(text: unknown): ScopeTemplate | { readonly problem: string } {
-  if (typeof text !== 'string' || !scopeToken.test(text)) {
-    return { problem: 'a scope is one or more printable ASCII characters without space, quote or backslash' }
+  if (!isScopeToken(text)) {
+    return {
+      problem:
+        'a scope is a text of printable ASCII without space, quote and backslash; several scopes are several arguments',
+    }
   }
   const pieces = text.split(parameter).map((piece, at) => (at % 2 === 0 ? piece : Object.freeze({ parameter: piece })))
   if (pieces.some((piece) => typeof piece === 'string' && /[{}]/.test(piece))) {

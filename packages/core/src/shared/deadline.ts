@@ -20,7 +20,8 @@ export function answerWithin<Answer>(
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  const mayHave = (typeof value === 'object' && value !== null) || typeof value === 'function'
+  return mayHave && typeof (value as { then?: unknown }).then === 'function'
 }
 
 async function settleWithin(seconds: number, answer: PromiseLike<unknown>): Promise<unknown> {

@@ -16,6 +16,14 @@ interface Cause {
 // V8's own, and harmless elsewhere.
 const traces = Error as { stackTraceLimit?: number | undefined }
 
+function limitTraces(limit: number | undefined): void {
+  try {
+    traces.stackTraceLimit = limit
+  } catch {
+    // The application has frozen Error: its refusals have traces.
+  }
+}
+
 /** An outcome rather than a bug: no stack trace, because a refusal must be cheap under attack. */
 abstract class Outcome extends Error {
   /** Same as `status`; the name that Express, Koa and Fastify look for. */
@@ -29,11 +37,12 @@ abstract class Outcome extends Error {
   body = ''
 
   constructor(code: RefusalCode | UnavailableCode, kind: Kind, options?: Cause) {
-    const limit = traces.stackTraceLimit
-    traces.stackTraceLimit = 0
     const rule = ruleOf(code)
-    super(rule.description ?? code, options)
-    traces.stackTraceLimit = limit
+    const message = rule.description ?? code
+    const limit = traces.stackTraceLimit
+    limitTraces(0)
+    super(message, options)
+    limitTraces(limit)
     this.status = rule.status
     this.statusCode = rule.status
     Object.defineProperty(this, mark, { value: { kind, ...rule } satisfies Facts })
@@ -64,7 +73,8 @@ export class VerifierUnavailable extends Outcome {
   constructor(code: UnavailableCode, options: Cause & { readonly retryAfter?: number } = {}) {
     super(code, 'unavailable', options)
     this.code = code
-    this.retryAfter = Math.min(60, Math.max(1, Math.ceil(options.retryAfter ?? 5)))
+    // NaN, which only somebody else's source could say, is nothing said.
+    this.retryAfter = Math.min(60, Math.max(1, Math.ceil(options.retryAfter ?? 5))) || 5
   }
 }
 

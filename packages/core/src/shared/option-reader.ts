@@ -1,4 +1,4 @@
-import { isObject } from './json.js'
+import { isPlainObject } from './json.js'
 
 /**
  * Reads options one by one and remembers everything that is wrong with them, so that one error can name it all.
@@ -12,8 +12,9 @@ export class OptionReader {
 
   constructor(where: string, options: unknown) {
     this.#where = where
-    this.#options = isObject(options) ? options : {}
-    if (!isObject(options)) this.problem('the options must be an object')
+    this.#options = isPlainObject(options) ? options : {}
+    if (!isPlainObject(options))
+      this.problem('the options must be a plain object: what it inherits would be overlooked')
   }
 
   problem(text: string): void {
@@ -52,7 +53,9 @@ export class OptionReader {
 
   /** Nothing is silently ignored: what nobody asked for is an error. */
   refuseOthers(): void {
-    const others = Object.keys(this.#options).filter((name) => !this.#read.has(name))
+    const others = Reflect.ownKeys(this.#options)
+      .map(String)
+      .filter((name) => !this.#read.has(name))
     if (others.length === 0) return
     const named = others.map((name) => `\`${name.slice(0, 64)}\``).join(', ')
     this.problem(`unknown option ${named}; known are ${[...this.#read].sort().join(', ')}`)
@@ -60,5 +63,10 @@ export class OptionReader {
 }
 
 export function isStringList(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string' && item !== '')
+  // Array.from, because `every` passes over holes.
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    Array.from(value).every((item) => typeof item === 'string' && item !== '')
+  )
 }

@@ -66,6 +66,8 @@ class MemoryDenylist implements RevocationStore {
     const { issuer, subject, clientId, claims } = auth
     const issuedAt = Object.hasOwn(claims, 'iat') ? claims.iat : undefined
     const sessionId = Object.hasOwn(claims, 'sid') ? claims['sid'] : undefined
+    // A session that cannot be told cannot be told to be live.
+    if (this.requires.includes('sid') && (typeof sessionId !== 'string' || sessionId === '')) return 'revoked'
     const revoked =
       this.#entries.has(keyOf(issuer, 'token', auth.tokenId)) ||
       (typeof sessionId === 'string' && this.#entries.has(keyOf(issuer, 'session', sessionId))) ||

@@ -119,7 +119,7 @@ describe('importKeySet', () => {
     },
     {
       title: 'a key nested deeper than the stack',
-      jwk: { ...good, kid: 'deep', a: deep },
+      jwk: { ...good, kid: 'deep', key_ops: deep },
       skipped: { kid: 'deep', reason: 'it cannot be read as a public key' },
       source: 'DESIGN §9',
     },

@@ -9,7 +9,8 @@ const noUrl = 'it is not an absolute URL'
 const userinfo = 'it must not hold a user name or password'
 const fragment = 'it must not have a fragment'
 const scheme = 'it must be an https URL'
-const http = 'it must be an https URL (http only to loopback, or with insecureHttp: unchecked(reason))'
+const http =
+  'it must be an https URL (http only to loopback, or with discoverKeys({ insecureHttp: unchecked(reason) }), remoteKeys likewise)'
 
 describe('keyUrlProblem', () => {
   it.each([

@@ -63,7 +63,7 @@ describe('checkRemoteOptions', () => {
 
   it('names everything that is wrong at once, the URL first', () => {
     expect(problemsOf(() => remoteKeys('http://issuer.test', { timeout: 0, cooldown: -1 }))).toEqual([
-      'remoteKeys(url): it must be an https URL (http only to loopback, or with insecureHttp: unchecked(reason))',
+      'remoteKeys(url): it must be an https URL (http only to loopback, or with discoverKeys({ insecureHttp: unchecked(reason) }), remoteKeys likewise)',
       'remoteKeys: `timeout` must be a number from 0.001 to 60',
       'remoteKeys: `cooldown` must be a number from 0 to 86400',
     ])

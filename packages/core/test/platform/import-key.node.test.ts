@@ -54,7 +54,7 @@ describe('import of Node’s own forms', () => {
 
   it('knows to which hash an rsa-pss key is restricted (RFC 4055 §3.1)', () => {
     const { traits } = importKey(nodeKeys.restricted('sha384'), 'PS384')
-    expect(traits).toEqual({ type: 'RSA-PSS', bits: 2048, exponent: 65537n, hash: 384 })
+    expect(traits).toEqual({ type: 'RSA-PSS', bits: 2048, exponent: 65537n, hash: 384, leastSalt: 48 })
     expect([fits(traits, 'PS384'), fits(traits, 'PS256')]).toEqual([undefined, 'the key is restricted to another hash'])
   })
 

@@ -92,9 +92,16 @@ describe.each(variants.slice(0, 2))('$name with keys of its own kind', ({ verify
   const pss = (alg: 'PS256' | 'PS384' | 'PS512') =>
     partsOf(signCompact({ header: { alg }, payload: {}, alg, key: rsaPss.privateKey }))
 
-  it.each(['PS256', 'PS384', 'PS512'] as const)('takes an rsa-pss key for %s', async (alg) => {
-    expect(await verify(alg, rsaPss.publicKey, pss(alg))).toBe(true)
-  })
+  it.each(['PS256', 'PS384', 'PS512'] as const)(
+    '[JB-05] takes an rsa-pss key for %s, and for no other',
+    async (alg) => {
+      // A key object of its own: one key serves one algorithm.
+      const key = createPublicKey(rsaPss.publicPem)
+      expect(await verify(alg, key, pss(alg))).toBe(true)
+      const other = alg === 'PS256' ? 'PS384' : 'PS256'
+      await expect(async () => verify(other, key, pss(other))).rejects.toThrow(TypeError)
+    },
+  )
 
   it.each(['RS256', 'RS384', 'RS512'] as const)('[JB-03] throws for an rsa-pss key under %s', async (alg) => {
     await expect(async () => verify(alg, rsaPss.publicKey, pss('PS256'))).rejects.toThrow(TypeError)
