@@ -95,12 +95,17 @@ async function installRuntime(version, scratch) {
   if (!found.startsWith(`v${version}.`)) throw new Error(`found ${found}`)
 }
 
+const siblingsIn = (dependencies, published) =>
+  published.filter(({ manifest }) => Object.hasOwn(dependencies ?? {}, manifest.name))
+
+// A package is tried out together with the published siblings it is tested with.
+const usedWith = (each, published) => [each, ...siblingsIn(each.manifest.devDependencies, published)]
+
 // The tarballs a package needs to be installed from: its own, and those of the siblings it depends on.
-function tarballsFor(each, published) {
-  const names = Object.keys({ ...each.manifest.dependencies, ...each.manifest.peerDependencies })
-  const siblings = published.filter(({ manifest }) => names.includes(manifest.name))
-  return [...new Set([each.tarball, ...siblings.flatMap((sibling) => tarballsFor(sibling, published))])]
-}
+const tarballsFor = (each, published) => [
+  each.tarball,
+  ...siblingsIn(each.manifest.dependencies, published).flatMap((sibling) => tarballsFor(sibling, published)),
+]
 
 function frameworksFor({ manifest }, published) {
   const peers = Object.entries(manifest.peerDependencies ?? {})
@@ -111,14 +116,14 @@ function frameworksFor({ manifest }, published) {
   return [...foreign.map((peer) => peer.join('@')), ...typePackages]
 }
 
-function doorsOf({ name, exports = {} }) {
-  const paths = Object.keys(exports).filter((path) => path !== './package.json')
+function doorsOf({ name, publishConfig }) {
+  const paths = Object.keys(publishConfig.exports).filter((path) => path !== './package.json')
   return paths.map((path) => name + path.slice(1))
 }
 
-function plant({ name, manifest, consumer }) {
+function plant({ name, manifest, consumer }, { used, frameworks }) {
   cpSync(join(consumers, name), consumer, { recursive: true })
-  cpSync(join(consumers, 'mint.mjs'), join(consumer, '../mint.mjs'))
+  for (const shared of ['mint.mjs', 'orders.mjs']) cpSync(join(consumers, shared), join(consumer, '..', shared))
   for (const extension of ['mts', 'cts']) cpSync(join(consumer, 'types.ts'), join(consumer, `types.${extension}`))
   const [door, ...others] = doorsOf(manifest)
   const esm = [`import * as door from '${door}'`, ...others.map((other) => `import '${other}'`)]
@@ -128,15 +133,10 @@ function plant({ name, manifest, consumer }) {
   writeFileSync(join(consumer, 'esm.mjs'), `${esm.join('\n')}\n`)
   writeFileSync(join(consumer, 'cjs.cjs'), `${cjs.join('\n')}\n`)
   // Whoever brings no framework must do without the types of Node as well.
-  const ambient = manifest.peerDependencies ? { types: ['node'] } : { types: [], lib: ['ES2022', 'WebWorker'] }
-  const options = {
-    ...ambient,
-    strict: true,
-    noEmit: true,
-    target: 'ES2022',
-    esModuleInterop: true,
-    skipLibCheck: false,
-  }
+  const ambient = frameworks.length > 0 ? { types: ['node'] } : { types: [], lib: ['ES2022', 'WebWorker'] }
+  // The types of several frameworks in one place do not always get along with each other.
+  const skipLibCheck = used.length > 1
+  const options = { ...ambient, skipLibCheck, strict: true, noEmit: true, target: 'ES2022', esModuleInterop: true }
   const nodenext = { ...options, module: 'nodenext' }
   const bundler = { ...options, module: 'esnext', moduleResolution: 'bundler' }
   writeJson(join(consumer, 'package.json'), { private: true })
@@ -146,8 +146,11 @@ function plant({ name, manifest, consumer }) {
 }
 
 async function install(each, published) {
-  plant(each)
-  await run('npm', [...npmInstall, ...tarballsFor(each, published), ...frameworksFor(each, published)], each.consumer)
+  const used = usedWith(each, published)
+  const frameworks = used.flatMap((one) => frameworksFor(one, published))
+  plant(each, { used, frameworks })
+  const wanted = [...used.flatMap((one) => tarballsFor(one, published)), ...frameworks]
+  await run('npm', [...npmInstall, ...new Set(wanted)], each.consumer)
 }
 
 async function consume(each, published, scratch) {

@@ -64,7 +64,9 @@ function judgeRoom(file, target, specifier) {
 function judgeOutside({ path, manifest }, { specifier, typeOnly }) {
   const core = manifest.name === '@claimcheck/core'
   if (specifier.startsWith('node:')) {
-    if (path.endsWith('.node.ts') || (typeOnly && !core)) return undefined
+    // Adapters translate; what needs Node itself is core's, or a package without a framework.
+    const nodeOnly = !core && manifest.peerDependencies === undefined
+    if (path.endsWith('.node.ts') || (typeOnly && !core) || nodeOnly) return undefined
     return `${specifier} belongs in *.node.ts files${core ? '' : ' or in type imports'}`
   }
   const allowed = core ? outsideCore : Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })

@@ -10,20 +10,23 @@ const check = process.argv.includes('--check')
 const rootGiven = process.argv.slice(2).find((argument) => argument !== '--check')
 const root = resolve(rootGiven ?? fileURLToPath(new URL('..', import.meta.url)))
 const core = 'packages/core/src'
+const fastify = 'packages/fastify/src'
 
 const sections = {
-  'issuer options': () => optionTable('options.ts', ['IssuerOptions']),
-  'server options': () => optionTable('options.ts', ['VerifierWideOptions', 'ServerWideOptions']),
-  'mount options': () => optionTable('mount.ts', ['MountOptions']),
-  'remote key options': () => optionTable('key/remote-options.ts', ['RemoteKeysOptions']),
-  'denylist options': () => optionTable('status/memory-denylist.ts', ['MemoryDenylistOptions']),
+  'issuer options': () => optionTable(`${core}/options.ts`, ['IssuerOptions']),
+  'server options': () => optionTable(`${core}/options.ts`, ['VerifierWideOptions', 'ServerWideOptions']),
+  'mount options': () => optionTable(`${core}/mount.ts`, ['MountOptions']),
+  'fastify options': () => optionTable(`${fastify}/plugin.ts`, ['Registration']),
+  'fastify route options': () => optionTable(`${fastify}/augment.ts`, ['FastifyContextConfig']),
+  'remote key options': () => optionTable(`${core}/key/remote-options.ts`, ['RemoteKeysOptions']),
+  'denylist options': () => optionTable(`${core}/status/memory-denylist.ts`, ['MemoryDenylistOptions']),
   refusals: refusalTable,
   hints: hintTable,
 }
 
 const sources = new Map()
 function sourceOf(path) {
-  const text = () => readFileSync(join(root, core, path), 'utf8')
+  const text = () => readFileSync(join(root, path), 'utf8')
   if (!sources.has(path)) sources.set(path, ts.createSourceFile(path, text(), ts.ScriptTarget.Latest, true))
   return sources.get(path)
 }
@@ -35,12 +38,19 @@ const table = (heads, rows) => [row(heads), row(heads.map(() => '---')), ...rows
 function optionTable(path, interfaces) {
   const source = sourceOf(path)
   const rows = interfaces.flatMap((name) => {
-    const found = source.statements.find((node) => ts.isInterfaceDeclaration(node) && node.name.text === name)
-    if (found === undefined) throw new Error(`${core}/${path} has no interface ${name}`)
-    return found.members.map((member) => optionRow(member, source, `${core}/${path}: ${name}`))
+    const found = interfacesIn(source).find((node) => node.name.text === name)
+    if (found === undefined) throw new Error(`${path} has no interface ${name}`)
+    return found.members.map((member) => optionRow(member, source, `${path}: ${name}`))
   })
   return table(['option', 'type', 'default', 'meaning'], rows)
 }
+
+/** Those of `declare module` too. */
+const interfacesIn = ({ statements }) =>
+  statements.flatMap((node) => {
+    if (ts.isModuleDeclaration(node)) return interfacesIn(node.body)
+    return ts.isInterfaceDeclaration(node) ? [node] : []
+  })
 
 function optionRow(member, source, where) {
   const name = member.name.getText(source)
@@ -70,7 +80,7 @@ function splitDefault(text, optional) {
 }
 
 async function refusalTable() {
-  const { text } = sourceOf('shared/refusals.ts')
+  const { text } = sourceOf(`${core}/shared/refusals.ts`)
   const { outputText } = ts.transpileModule(text, {
     compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
   })
@@ -86,7 +96,7 @@ async function refusalTable() {
 
 // Not executed, because it imports its neighbours: the hints are literals.
 function hintTable() {
-  const declared = sourceOf('hints.ts').statements.flatMap((node) => node.declarationList?.declarations ?? [])
+  const declared = sourceOf(`${core}/hints.ts`).statements.flatMap((node) => node.declarationList?.declarations ?? [])
   const hints = declared.find(({ name }) => name.text === 'hints')?.initializer
   if (hints === undefined) throw new Error(`${core}/hints.ts has no \`hints\``)
   const rows = hints.properties.map(({ name, initializer }) => {

@@ -13,6 +13,10 @@ export default defineConfig({
   platform: 'node',
   // Its users bring it along: only tests read the contract.
   external: ['vitest'],
+  // What it takes from @claimcheck/testing is bundled from source: its build waits for no other.
+  esbuildOptions(options) {
+    options.conditions = ['@claimcheck/source']
+  },
   splitting: true,
   clean: true,
   silent: true,

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Answer, differences } from '../examples/demo/compare.mjs'
-import { rowsOf, table } from './demo-table.js'
+import { type Answer, comparedHeaders, differences, disagreements } from '../examples/demo/compare.mjs'
+import { headingsOf, rowsOf, table } from './demo-table.js'
 
 const folder = fileURLToPath(new URL('../examples/demo', import.meta.url))
 
@@ -31,11 +31,24 @@ function node(...args: string[]): Running {
 }
 
 describe('the demonstration', () => {
-  it('prints one table of what every kind of request gets, and ends well', async () => {
+  it('prints one table of what every kind of request gets from every framework, and ends well', async () => {
     const { written, ended } = node('demo.mjs')
     expect([await ended(), written().split('\n').at(-2)]).toEqual([
       0,
-      expect.stringMatching(/^✓ 14 requests in \d+\.\d s, every answer as it should be\.$/),
+      expect.stringMatching(
+        /^✓ 14 requests to Express, Fastify and Koa in \d+\.\d s: every answer as it should be, and all agree byte for byte\.$/,
+      ),
+    ])
+    expect(headingsOf(written())).toEqual([
+      'request',
+      'sent',
+      'expected',
+      'Express',
+      'ms',
+      'Fastify',
+      'ms',
+      'Koa',
+      'ms',
     ])
     expect(rowsOf(written())).toEqual(table)
     expect(
@@ -47,24 +60,54 @@ describe('the demonstration', () => {
   })
 
   it('says what was expected and what came, and ends badly, when a service lets everyone in', async () => {
-    const { written, ended } = node('--import', withCarelessService, 'demo.mjs')
+    const { written, ended } = node('--import', withCarelessExpress, 'demo.mjs')
     expect(await ended()).toBe(1)
-    const wrong = rowsOf(written()).filter(({ mark }) => mark === '✗')
-    expect(wrong.map(({ title }) => title)).toEqual(
-      table.filter(({ status }) => status !== '200').map(({ title }) => title),
+    // A valid token gets 200 as well, but not these bytes: every row is marked.
+    expect(rowsOf(written()).map(({ mark, title, answers }) => [mark, title, ...answers])).toEqual(
+      table.map(({ title, expected, answers: [, ...others] }) => {
+        return ['✗', title, expected === '200' ? '200' : '200 ✗', ...others]
+      }),
     )
     expect(written()).toContain(
       [
-        '✗ an expired token (GET /orders)',
+        '✗ an expired token (GET /orders), Express',
         '    status     expected  401',
         '               got       200',
         '    code       expected  token_expired',
         '               got       none',
         '    challenge  expected  Bearer realm="api", error="invalid_token", error_description="The access token has expired"',
         '               got       none',
+        '✗ an expired token (GET /orders): the frameworks disagree',
+        '    status',
+        '      Express           200',
+        '      Fastify, Koa      401',
       ].join('\n'),
     )
-    expect(written()).toMatch(/\n✗ 14 requests in \d+\.\d s, of which 12 answered otherwise than they should be\.\n/)
+    expect(written().split('\n').at(-2)).toMatch(
+      /^✗ 14 requests to .+ in \d+\.\d s: 12 of 42 answers are wrong, and those to 14 of 14 requests differ\.$/,
+    )
+  })
+
+  it('ends badly when one framework says the same in other bytes', async () => {
+    const { written, ended } = node('--import', withWordyKoa, 'demo.mjs')
+    expect(await ended()).toBe(1)
+    expect(rowsOf(written())).toEqual(
+      table.map((row) => ({ ...row, mark: row.expected.endsWith('credentials_absent') ? '✗' : '✓' })),
+    )
+    expect(written()).toMatch(
+      new RegExp(
+        [
+          '',
+          '✗ no token \\(GET /orders\\): the frameworks disagree',
+          '    Content-Type',
+          '      Express, Fastify  "application/json"',
+          '      Koa               "application/json; charset=utf-8"',
+          '',
+          '✗ 14 requests to .+ s: 0 of 42 answers are wrong, and those to 1 of 14 requests differ\\.',
+          '',
+        ].join('\n'),
+      ),
+    )
   })
 
   it('refuses a word it does not know', async () => {
@@ -75,30 +118,57 @@ describe('the demonstration', () => {
 
 const asModule = (source: string) => `data:text/javascript,${encodeURIComponent(source)}`
 
-const careless = asModule(`export const createApp = () => (request, response) => response.end('{}')`)
-
-/** Node's own module hooks put another service in the place of the example. */
-const withCarelessService = asModule(`
+/** Node's own module hooks put another service in the place of an example. */
+const replacing = (example: string, source: string) =>
+  asModule(`
   import { register } from 'node:module'
   register(${JSON.stringify(
     asModule(`export const resolve = (name, context, next) =>
-      name === '@claimcheck/example-express' ? { url: ${JSON.stringify(careless)}, shortCircuit: true } : next(name, context)`),
+      name === ${JSON.stringify(example)} ? { url: ${JSON.stringify(asModule(source))}, shortCircuit: true } : next(name, context)`),
   )})
 `)
+
+const withCarelessExpress = replacing(
+  '@claimcheck/example-express',
+  `export const createApp = () => (request, response) => response.end('{}')`,
+)
+
+/** Adds to the type of what is refused for want of credentials. */
+const withWordyKoa = replacing(
+  '@claimcheck/example-koa',
+  `
+  import { createApp as create } from ${JSON.stringify(new URL('../examples/koa/app.mjs', import.meta.url).href)}
+  export const createApp = (options) => {
+    const app = create(options)
+    app.middleware.unshift(async (ctx, next) => {
+      await next()
+      if (ctx.status === 401 && !ctx.get('Authorization')) ctx.set('Content-Type', 'application/json; charset=utf-8')
+    })
+    return app
+  }`,
+)
 
 describe('the demonstration with --serve', () => {
   it('keeps running, prints a command for each case that gets what it says, and stops on an interrupt', async () => {
     const { child, written, ended } = node('demo.mjs', '--serve')
     await expect.poll(written, { timeout: 15_000 }).toContain('Serving until Ctrl-C')
     const commands = [...written().matchAll(/^# (.+) → (\d+)(?: (\w+))?\n(curl .+)$/gm)]
-    const said: unknown[] = []
-    const answered: unknown[] = []
-    for (const [, title, status, code = '–', command = ''] of commands) {
-      said.push({ title, status, code })
-      answered.push({ title, ...(await answerTo(command)) })
+    const said: string[][] = []
+    const answered: string[][] = []
+    for (const [, title = '', ...expectedAndCommand] of commands) {
+      const [status = '', code = '', command = ''] = expectedAndCommand
+      said.push([title, `${status} ${code}`.trim()])
+      answered.push([title, await answerTo(command)])
     }
-    expect(said).toEqual(table.map(({ title, status, code }) => ({ title, status, code })))
+    expect(said).toEqual(table.map(({ title, expected }) => [title, expected]))
     expect(answered).toEqual(said)
+
+    const [, path = ''] = /^curl -i http:\/\/127\.0\.0\.1:\d+(\S+)/.exec(commands[0]?.[4] ?? '') ?? []
+    const others = [...written().matchAll(/(Fastify|Koa) is on port (\d+)/g)]
+    expect(others.map(([, name]) => name)).toEqual(['Fastify', 'Koa', 'Fastify', 'Koa', 'Fastify', 'Koa'])
+    for (const [, , port] of others) {
+      expect(await answerTo(`curl -i http://127.0.0.1:${port}${path}`)).toBe('401 credentials_absent')
+    }
 
     child.kill('SIGINT')
     expect(await ended()).toBe(0)
@@ -107,15 +177,15 @@ describe('the demonstration with --serve', () => {
 })
 
 /** Sends what a printed `curl` command would: its address, method, header fields and body. */
-async function answerTo(command: string): Promise<{ status: string; code: string }> {
+async function answerTo(command: string): Promise<string> {
   const url = /^curl -i (\S+)/.exec(command)?.[1] ?? ''
   const method = /-X (\S+)/.exec(command)?.[1] ?? 'GET'
   const fields = [...command.matchAll(/-H '([^:]+): ([^']+)'/g)].map(([, name = '', value = '']) => [name, value])
   const body = /-d '([^']+)'/.exec(command)?.[1]
   const headers = new Headers(Object.fromEntries(fields))
   const response = await fetch(url, { method, headers, ...(body !== undefined && { body }) })
-  const code = /"code":"(\w+)"/.exec(await response.text())?.[1] ?? '–'
-  return { status: String(response.status), code }
+  const code = /"code":"(\w+)"/.exec(await response.text())?.[1] ?? ''
+  return `${response.status} ${code}`.trim()
 }
 
 describe('comparing an answer with the expected one', () => {
@@ -133,5 +203,38 @@ describe('comparing an answer with the expected one', () => {
     expect(differences(expected, got)).toEqual(
       differing.map((name) => ({ name, expected: expected[name as keyof Answer], got: got[name as keyof Answer] })),
     )
+  })
+})
+
+describe('comparing the answers of frameworks', () => {
+  const bytes = { status: 401, body: '{}', ...Object.fromEntries(comparedHeaders.map((name) => [name, 'a'])) }
+  const answers = (other: object) => [
+    { framework: 'One', bytes },
+    { framework: 'Two', bytes: { ...bytes, ...other } },
+    { framework: 'Three', bytes },
+  ]
+
+  it('sees none in the same answers', () => {
+    expect(disagreements(answers({}))).toEqual([])
+  })
+
+  it.each([
+    ['status', 401, 403],
+    ['body', '{}', '{ }'],
+    ['Content-Type', 'a', 'A'],
+    ['Content-Length', 'a', undefined],
+    ['Cache-Control', 'a', 'a\na'],
+    ['WWW-Authenticate', 'a', ''],
+    ['Retry-After', 'a', 'b'],
+  ])('sees another %s', (name, value, other) => {
+    expect(disagreements(answers({ [name]: other }))).toEqual([
+      {
+        name,
+        values: [
+          { value, frameworks: ['One', 'Three'] },
+          { value: other, frameworks: ['Two'] },
+        ],
+      },
+    ])
   })
 })

@@ -9,17 +9,21 @@ import { inRoot, readInRoot } from './pages/code-blocks.js'
 
 const script = inRoot('scripts/docs.mjs')
 const sources = [
-  'options.ts',
-  'mount.ts',
-  'hints.ts',
-  'shared/refusals.ts',
-  'key/remote-options.ts',
-  'status/memory-denylist.ts',
+  'packages/core/src/options.ts',
+  'packages/core/src/mount.ts',
+  'packages/core/src/hints.ts',
+  'packages/core/src/shared/refusals.ts',
+  'packages/core/src/key/remote-options.ts',
+  'packages/core/src/status/memory-denylist.ts',
+  'packages/fastify/src/plugin.ts',
+  'packages/fastify/src/augment.ts',
 ]
 const names = [
   'issuer options',
   'server options',
   'mount options',
+  'fastify options',
+  'fastify route options',
   'remote key options',
   'denylist options',
   'refusals',
@@ -33,8 +37,8 @@ let root: string
 function plant(readme: string): void {
   root = mkdtempSync(join(tmpdir(), 'claimcheck-docs-'))
   for (const path of sources) {
-    mkdirSync(dirname(join(root, 'packages/core/src', path)), { recursive: true })
-    cpSync(inRoot(`packages/core/src/${path}`), join(root, 'packages/core/src', path))
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    cpSync(inRoot(path), join(root, path))
   }
   writeFileSync(join(root, 'README.md'), readme)
 }
@@ -88,6 +92,14 @@ describe('docs', () => {
       line: '| `maxTokenAge` | `number` | – | Seconds since `iat` after which a token is too old; makes `iat` required. |',
     },
     { title: 'a required option', line: '| `issuer` | `string` | required | The issuer identifier, ' },
+    {
+      title: 'an option of a plugin',
+      line: '| `auth` | `AuthMode` | `required` | What routes are held to unless they say otherwise in `config.auth`. |',
+    },
+    {
+      title: 'an interface of another module',
+      line: '| `auth` | `AuthMode` | – | Over the `auth` of every registration that covers the route. |',
+    },
     {
       title: 'a refusal with an error',
       line: '| 401 | `invalid_token` | `token_expired` | The access token has expired |',

@@ -1,11 +1,21 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FaultyIssuer, mint, startFaultyIssuer } from '../test-fixtures/src/index.js'
-import { type CodeBlock, codeBlocks, codeBlocksOf, inRoot, knownInfo, pages, readInRoot } from './pages/code-blocks.js'
+import {
+  type CodeBlock,
+  codeBlocks,
+  codeBlocksOf,
+  inRoot,
+  isTest,
+  knownInfo,
+  pages,
+  readInRoot,
+} from './pages/code-blocks.js'
 import { compile, isCompiled } from './pages/compile.js'
 import { execute, type Running, serve } from './pages/run.js'
-import { type Exchange, exchanges, scripts, surroundings } from './pages/scenarios.js'
+import { runTests } from './pages/run-tests.js'
+import { type Exchange, exchanges, quickstarts, scripts, surroundings } from './pages/scenarios.js'
 
 const placeOf = ({ page, line }: CodeBlock): string => `${page}:${line}`
 const titled = (blocks: readonly CodeBlock[]) => blocks.map((block) => ({ title: placeOf(block), block }))
@@ -127,26 +137,49 @@ describe('blocks that serve', () => {
     },
   }
 
-  it.each(titled(codeBlocks.filter(({ language }) => language === 'http')))(
-    'the quickstart answers as printed: $title',
-    async ({ block: { name = '', text } }) => {
+  const printed = titled(codeBlocks.filter(({ language }) => language === 'http'))
+  it.each(printed.flatMap((one) => quickstarts.map((quickstart) => ({ ...one, quickstart }))))(
+    '$quickstart answers as printed: $title',
+    async ({ block: { name = '', text }, quickstart }) => {
       const request = answers[name]
       if (request === undefined) throw new Error(`no request for answer=${name}`)
-      const response = await send({ block: 'quickstart', request })
+      const response = await send({ block: quickstart, request })
       const [head = '', body] = text.trimEnd().split('\n\n')
       const [statusLine, ...lines] = head.split('\n')
-      const printed = lines.map((line) => line.slice(0, line.indexOf(':')))
+      const headers = lines.map((line) => line.slice(0, line.indexOf(':')))
       expect([
         `HTTP/1.1 ${response.status} ${response.statusText}`,
-        ...printed.map((header) => `${header}: ${response.headers.get(header)}`),
+        ...headers.map((header) => `${header}: ${response.headers.get(header)}`),
         await response.text(),
       ]).toEqual([statusLine, ...lines, body])
     },
   )
 })
 
+describe('blocks that are tests', () => {
+  const tests = codeBlocks.filter(isTest)
+  const resultsOf = (text: string, status: string) =>
+    Object.fromEntries([...text.matchAll(/^it\('(.+?)', /gm)].map(([, title]) => [title, status]))
+
+  it('are there for every framework', () => {
+    expect(tests.map(({ name }) => name)).toEqual(expect.arrayContaining(['express', 'fastify', 'koa']))
+  })
+
+  it.each(titled(tests))('pass: $title', async ({ block }) => {
+    expect(await runTests(block)).toEqual(resultsOf(block.text, 'passed'))
+  })
+
+  it('would fail if the service were open', async () => {
+    const [block] = tests
+    if (block === undefined) throw new Error('no page has a test')
+    const text = block.text.replace(/requireAuth\(issuer\.options\)/, "withAuth({ scopes: ['read:orders'] })")
+    const statuses = Object.values(await runTests({ ...block, text }))
+    expect(statuses).toContain('failed')
+  })
+})
+
 describe('commands in the pages', () => {
-  const { packageManager, scripts: known } = JSON.parse(readInRoot('package.json')) as {
+  const { packageManager, scripts: commands } = JSON.parse(readInRoot('package.json')) as {
     packageManager: string
     scripts: Record<string, string>
   }
@@ -159,19 +192,26 @@ describe('commands in the pages', () => {
         .map((line) => ({ title: `${placeOf(block)}: ${line}`, line })),
     )
 
-  const published = (name: string) =>
-    name === 'express' || existsSync(inRoot(`packages/${name.replace('@claimcheck/', '')}/package.json`))
+  const manifests = ['.', ...readdirSync(inRoot('packages')).map((name) => `packages/${name}`)]
+  // Of us, or what we are tested with.
+  const known = manifests.flatMap((folder) => {
+    const { name, devDependencies } = JSON.parse(readInRoot(`${folder}/package.json`)) as {
+      name: string
+      devDependencies?: object
+    }
+    return [name, ...Object.keys(devDependencies ?? {})]
+  })
 
   it.each(lines)('exist: $title', ({ line }) => {
     const [, manager, script = ''] = /^npx -y (\S+) (\S+)$/.exec(line) ?? []
-    const [, installed] = /^npm install (.+)$/.exec(line) ?? []
-    if (installed === undefined) expect([manager, Object.hasOwn(known, script)]).toEqual([packageManager, true])
-    else expect(installed.split(' ').filter((name) => !published(name))).toEqual([])
+    const [, installed] = /^npm install (?:--save-dev )?(.+)$/.exec(line) ?? []
+    if (installed === undefined) expect([manager, Object.hasOwn(commands, script)]).toEqual([packageManager, true])
+    else expect(installed.split(' ').filter((name) => !known.includes(name))).toEqual([])
   })
 
   it('the list of scripts is that of package.json', () => {
-    const listed = [...readInRoot('CONTRIBUTING.md').matchAll(/^\| `([a-z]+)` +\|/gm)].map(([, name]) => name)
-    expect(listed).toEqual(Object.keys(known).sort((a, b) => listed.indexOf(a) - listed.indexOf(b)))
+    const listed = [...readInRoot('CONTRIBUTING.md').matchAll(/^\| `([a-z:]+)` +\|/gm)].map(([, name]) => name)
+    expect(listed).toEqual(Object.keys(commands).sort((a, b) => listed.indexOf(a) - listed.indexOf(b)))
   })
 })
 

@@ -1,8 +1,8 @@
 /** A case as a command for the shell. The tokens are base64url and points, so nothing in them needs escaping. */
-export function curl({ request, token, service = 'running' }, { services, tokens }) {
+export function curl({ request, token }, { url }, tokens) {
   const { method, path, body } = request
   return [
-    `curl -i ${services[service].url}${path}`,
+    `curl -i ${url}${path}`,
     ...(method === 'GET' ? [] : [`-X ${method}`]),
     ...(body ? [`-H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`] : []),
     ...(token ? [`-H 'Authorization: Bearer ${tokens[token]}'`] : []),

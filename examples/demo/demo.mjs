@@ -1,14 +1,14 @@
-// Claimcheck at work: a real authorization server, a service, and one request for each thing that can be wrong with a token.
-//   pnpm demo            prints the table; the exit code is 0 when every answer is as it should be
+// Claimcheck at work: a real authorization server, the same service in every framework, and one request to each of them for each
+// thing that can be wrong with a token.
+//   pnpm demo            prints the table; the exit code is 0 when every answer is as it should be and all frameworks agree
 //   pnpm demo --serve    keeps running, and prints curl commands
 import { parseArgs } from 'node:util'
-import { createApp } from '@claimcheck/example-express'
 import { demonstrate } from './demonstrate.mjs'
 import { interrupted, printCommands } from './serve.mjs'
 
 const { serve } = readArguments()
 const { columns = 120, isTTY = false } = process.stdout
-const terminal = { width: Math.min(Math.max(columns, 100), 120), colours: isTTY }
+const terminal = { width: Math.min(Math.max(columns, 110), 120), colours: isTTY }
 const print = (text) => console.log(text)
 
 const open = []
@@ -18,10 +18,10 @@ const keep = (closable) => {
 }
 
 try {
-  const { world, passed } = await demonstrate({ createApp, keep, print, terminal })
+  const { world, passed } = await demonstrate({ keep, print, terminal })
   process.exitCode = passed ? 0 : 1
   if (serve) {
-    await printCommands({ createApp, keep, print, outage: world })
+    await printCommands({ keep, print, outage: world })
     await interrupted()
   }
 } finally {

@@ -1,50 +1,59 @@
 import { styleText } from 'node:util'
-import Table from 'cli-table3'
+import { isExpected, isGood } from './compare.mjs'
 
-const head = ['', 'request', 'status', 'code', 'challenge', 'ms']
 const gap = '  '
+const widths = { mark: 1, request: 28, sent: 12, expected: 24, framework: 11 }
 
-/** Results as one aligned table, `width` characters wide. */
+/** Results as one aligned table: a row per request, and below it what every framework said besides. */
 export function renderTable(results, { width, colours }) {
   const paint = (style, text) => (colours ? styleText(style, text) : text)
-  const colWidths = widthsWithin(width)
-  const table = new Table({
-    head,
-    colWidths,
-    colAligns: head.map((name) => (name === 'ms' ? 'right' : 'left')),
-    wordWrap: true,
-    chars: withoutLines,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  })
-  const rule = colWidths.map((columns) => '─'.repeat(columns))
-  table.push(rule, ...results.map((result) => row(result, paint)))
-  return table.toString().replace(/ +$/gm, '')
+  const names = results[0].answers.map(({ framework }) => framework)
+  const columns = [widths.mark, widths.request, widths.sent, widths.expected, ...names.map(() => widths.framework)]
+  const head = ['', 'request', 'sent', 'expected', ...names.map((name) => spread(name, 'ms'))]
+  const line = (cells) => cells.map((cell, at) => cell.padEnd(columns[at])).join(gap)
+  const rows = results.flatMap((result) => [
+    paintMarks(line(rowOf(result)), paint),
+    ...besides(result, width).map((text) => paint('dim', text)),
+  ])
+  return [line(head), line(columns.map((count) => '─'.repeat(count))), ...rows].map((row) => row.trimEnd()).join('\n')
 }
 
-/** The challenge gets what the others leave. */
-function widthsWithin(width) {
-  const others = { mark: 1, request: 28, status: 6, code: 20, ms: 6 }
-  const taken = Object.values(others).reduce((sum, columns) => sum + columns + gap.length, 0)
-  const { ms, ...before } = others
-  return [...Object.values(before), width - taken, ms]
-}
-
-function row({ title, request, got, differences }, paint) {
-  const good = differences.length === 0
+function rowOf(result) {
+  const { title, request, expected, answers } = result
   return [
-    good ? paint('green', '✓') : paint('red', '✗'),
-    `${title}\n${paint('dim', `${request.method} ${request.path}`)}`,
-    String(got.status),
-    got.code ?? '–',
-    got.challenge ?? (got.retryAfter === undefined ? '–' : `none; Retry-After: ${got.retryAfter}`),
-    got.ms.toFixed(1),
+    isGood(result) ? '✓' : '✗',
+    title,
+    `${request.method} ${request.path}`,
+    [expected.status, expected.code].filter((part) => part !== undefined).join(' '),
+    ...answers.map(cellOf),
   ]
 }
 
-const edges = ['top', 'bottom', 'left', 'right', 'mid']
-const joints = ['top-mid', 'top-left', 'top-right', 'bottom-mid', 'bottom-left', 'bottom-right']
-const crossings = ['left-mid', 'mid-mid', 'right-mid']
-const withoutLines = {
-  ...Object.fromEntries([...edges, ...joints, ...crossings].map((name) => [name, ''])),
-  middle: gap,
+const cellOf = (answer) => spread(isExpected(answer) ? `${answer.status}` : `${answer.status} ✗`, answer.ms.toFixed(1))
+
+/** To the left and to the right of a framework's column. */
+const spread = (left, right) => left + right.padStart(widths.framework - left.length)
+
+const paintMarks = (text, paint) =>
+  text.replaceAll('✓', () => paint('green', '✓')).replaceAll('✗', () => paint('red', '✗'))
+
+/** The challenge and the time to wait, once where all say the same. */
+function besides({ answers }, width) {
+  const said = [...new Set(answers.map(({ challenge, retryAfter }) => challenge ?? waiting(retryAfter)))]
+  if (said.length > 1) return indented('the answers differ: see below', width)
+  return said[0] === undefined ? [] : indented(said[0], width)
 }
+
+const waiting = (retryAfter) => (retryAfter === undefined ? undefined : `no challenge; Retry-After: ${retryAfter}`)
+
+function indented(text, width) {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1)} ${word}`.trimStart()
+    if (longer.length + indent.length > width) lines.push(word)
+    else lines[lines.length - 1] = longer
+  }
+  return lines.map((line) => indent + line)
+}
+
+const indent = ' '.repeat(widths.mark + gap.length)

@@ -1,25 +1,16 @@
-export interface TurnableClock {
-  /** Wall time, in seconds since the epoch. */
-  now(): number
-  /** Time that only goes forward, in milliseconds. */
-  monotonic(): number
-  /** Lets time pass. */
-  advance(seconds: number): void
+import { type TestClock, testClock } from '@claimcheck/testing/internal'
+
+export interface TurnableClock extends TestClock {
   /** Sets the wall clock forward or back, as an administrator or NTP would; no time passes. */
   stepWall(seconds: number): void
 }
 
-/** A clock that stands still until it is turned. Its functions need no `this`. */
+/** A clock that stands still until it is turned, in seconds since the epoch. Its functions need no `this`. */
 export function turnableClock(start = 1_800_000_000): TurnableClock {
   let wall = start
-  let passed = 0
+  const standing = testClock({ now: () => wall, monotonic: () => 0 })
   return {
-    now: () => wall,
-    monotonic: () => passed * 1000,
-    advance(seconds) {
-      wall += seconds
-      passed += seconds
-    },
+    ...standing,
     stepWall(seconds) {
       wall += seconds
     },

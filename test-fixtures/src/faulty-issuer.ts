@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type LoopbackServer, startLoopbackServer } from '@claimcheck/testing/internal'
 import { type Answering, answer } from './answers.js'
 import type { Behaviour } from './behaviour.js'
-import { type LoopbackServer, startLoopbackServer } from './loopback-server.js'
 import { type Jwk, testKeys } from './test-keys.js'
 
 export type Target = 'jwks' | 'discovery'

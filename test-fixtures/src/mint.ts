@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto'
+import { AUDIENCE, ISSUER, standardClaims } from '@claimcheck/testing/internal'
 import { type SigningKey, signCompact } from './sign-compact.js'
 import type { Algorithm } from './test-keys.js'
 
-export const ISSUER = 'https://issuer.test'
-export const AUDIENCE = 'https://api.test'
+export { AUDIENCE, ISSUER }
 
 export type Claims = Readonly<Record<string, unknown>>
 
@@ -22,16 +21,7 @@ export interface MintOptions {
 
 /** The claims of a token that is right in everything (RFC 9068 §2.2). */
 export function validClaims({ now = Math.floor(Date.now() / 1000) }: { now?: number } = {}) {
-  return {
-    iss: ISSUER,
-    aud: AUDIENCE,
-    sub: 'user-1',
-    client_id: 'client-1',
-    scope: 'read:orders write:orders',
-    iat: now,
-    exp: now + 300,
-    jti: randomUUID(),
-  }
+  return { ...standardClaims({ issuer: ISSUER, audience: AUDIENCE, now }), scope: 'read:orders write:orders' }
 }
 
 /** A valid access token but for what is asked for: claims are laid over {@link validClaims}, `undefined` removes one. */

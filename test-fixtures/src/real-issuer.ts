@@ -1,5 +1,5 @@
+import { startLoopbackServer } from '@claimcheck/testing/internal'
 import { authorizationServer, type RealClient, type RealIssuerAlgorithm } from './authorization-server.js'
-import { startLoopbackServer } from './loopback-server.js'
 import { type Claims, mint } from './mint.js'
 import { spareKeys, type TestKey, testKeys } from './test-keys.js'
 

@@ -1,6 +1,6 @@
+import { startLoopbackServer } from '@claimcheck/testing/internal'
 import { describe, expect, it } from 'vitest'
 import { sendRaw } from '../src/index.js'
-import { startLoopbackServer } from '../src/loopback-server.js'
 import { authorizationHeader } from '../vectors/authorization-header.js'
 
 describe('the authorization-header vectors', () => {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
+import { type LoopbackServer, startLoopbackServer } from '@claimcheck/testing/internal'
 import { afterEach, describe, expect, it } from 'vitest'
 import { sendRaw } from '../src/index.js'
-import { type LoopbackServer, startLoopbackServer } from '../src/loopback-server.js'
 
 let server: LoopbackServer | undefined
 afterEach(() => server?.stop())

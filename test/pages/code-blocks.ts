@@ -10,7 +10,7 @@ export interface CodeBlock {
   readonly info: string
   /** The first word of `info`. */
   readonly language: string
-  /** After `run=` or `answer=`. */
+  /** After `run=`, `answer=` or `vitest=`. */
   readonly name: string | undefined
   readonly text: string
 }
@@ -48,14 +48,21 @@ export function codeBlocksOf(page: string, text: string): readonly CodeBlock[] {
 
 function blockOf(page: string, { line, info, lines }: { line: number; info: string; lines: string[] }): CodeBlock {
   const [language = ''] = info.split(' ')
-  const name = / (?:run|answer)=(\S+)$/.exec(info)?.[1]
+  const name = / (?:run|answer|vitest)=(\S+)$/.exec(info)?.[1]
   return { page, line, info, language, name, text: `${lines.join('\n')}\n` }
 }
 
 /** The info strings there are. A block with any other is an error, so that none is left out by accident. */
-export const knownInfo = /^(?:ts|(?:js|ts) run=[a-z-]+|http answer=[a-z-]+|sh|text)$/
+export const knownInfo = /^(?:ts|(?:js|ts) run=[a-z-]+|ts vitest=[a-z-]+|http answer=[a-z-]+|sh|text)$/
 
 export const codeBlocks: readonly CodeBlock[] = pages.flatMap((page) => codeBlocksOf(page, readInRoot(page)))
 
-/** The package from whose folder a page's imports are resolved. */
-export const homeOf = ({ page }: CodeBlock): string => (page.startsWith('packages/core/') ? 'core' : 'express')
+export const isTest = ({ info }: CodeBlock): boolean => info.includes(' vitest=')
+
+/** The package from whose folder a block's imports are resolved: its page's, or the one it imports first. Tests need all frameworks. */
+export function homeOf(block: CodeBlock): string {
+  const { page, text } = block
+  if (isTest(block)) return 'testing'
+  const own = /^packages\/([^/]+)\//.exec(page)?.[1]
+  return own ?? / from '@claimcheck\/([^/']+)/.exec(text)?.[1] ?? 'core'
+}

@@ -63,14 +63,19 @@ export async function execute(block: CodeBlock, surroundings: Surroundings): Pro
   return { code: Number(code), output: output() }
 }
 
-function start(block: CodeBlock, { issuer, variables, files = {}, args = [], driver }: Surroundings) {
+/** A folder for a block and what it needs: name → text. The caller removes it. */
+export function plant(block: CodeBlock, files: Readonly<Record<string, string>>): string {
   const dist = inRoot(`packages/${homeOf(block)}/dist`)
   if (!existsSync(join(dist, 'index.js'))) throw new Error(`${dist} is missing: run pnpm build`)
   // Within the package, so that its own name can be imported; within dist, so that nothing else takes notice.
   const folder = mkdtempSync(join(dist, 'page-'))
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
+  return folder
+}
+
+function start(block: CodeBlock, { issuer, variables, files = {}, args = [], driver }: Surroundings) {
   const text = programOf(block).replaceAll('https://auth.example.com', issuer)
-  for (const [name, content] of Object.entries({ ...files, 'block.mjs': text, 'driver.mjs': driver ?? '' }))
-    writeFileSync(join(folder, name), content)
+  const folder = plant(block, { ...files, 'block.mjs': text, 'driver.mjs': driver ?? '' })
   const child: ChildProcess = fork(join(folder, driver === undefined ? 'block.mjs' : 'driver.mjs'), args, {
     cwd: folder,
     env: { PATH: process.env['PATH'], ...variables },
@@ -82,8 +87,8 @@ function start(block: CodeBlock, { issuer, variables, files = {}, args = [], dri
   return { child, output: () => printed, clear: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-// A `js` block runs to the letter; a `ts` block loses its types first.
-function programOf({ language, text }: CodeBlock): string {
+/** A `js` block runs to the letter; a `ts` block loses its types first. */
+export function programOf({ language, text }: CodeBlock): string {
   if (language === 'js') return text
   const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 }
   return ts.transpileModule(text, { compilerOptions }).outputText

@@ -93,6 +93,9 @@ function quickstart(block: string): readonly Exchange[] {
   ]
 }
 
+/** What the README prints of answers is what each of these answers. */
+export const quickstarts = ['quickstart', 'quickstart-fastify', 'quickstart-koa'] as const
+
 const orgs = { path: '/orgs/acme' }
 
 const guards: readonly Exchange[] = [
@@ -246,6 +249,96 @@ const presented: readonly Exchange[] = [
   },
 ]
 
+const problem = (type: string) => ({
+  status: 401,
+  json: { type: 'about:blank', status: 401, code: 'credentials_absent' },
+  headers: { 'content-type': type, 'www-authenticate': 'Bearer realm="api"' },
+})
+const problemType = 'application/problem+json'
+
+const perFramework: readonly Exchange[] = [
+  {
+    block: 'fastify',
+    title: 'opens a route',
+    request: { path: '/health' },
+    answer: { status: 200, json: { status: 'ok' } },
+  },
+  {
+    block: 'fastify-scopes',
+    title: 'leaves what is outside the scope alone',
+    request: { path: '/health' },
+    answer: { status: 200, json: { status: 'ok' } },
+  },
+  {
+    block: 'fastify-scopes',
+    title: 'fills the scope from the route',
+    request: { path: '/api/orders/north', token: token({ scope: 'read:orders:north' }) },
+    answer: { status: 200, json: { owner: '{issuer}#sub:user-1' } },
+  },
+  {
+    block: 'fastify-scopes',
+    title: 'lets the error handler of the scope answer',
+    request: { path: '/api/orders/north' },
+    answer: problem(`${problemType}; charset=utf-8`),
+  },
+  {
+    block: 'fastify-scopes',
+    title: 'lets a request without a token pass where it says so',
+    request: { path: '/api/catalogue' },
+    answer: { status: 200, json: { prices: 'list' } },
+  },
+  {
+    block: 'fastify-scopes',
+    title: 'knows a token there',
+    request: { path: '/api/catalogue', token: token() },
+    answer: { status: 200, json: { prices: 'own' } },
+  },
+  {
+    block: 'fastify-scopes',
+    title: 'opens a route',
+    request: { path: '/api/terms' },
+    answer: { status: 200, json: { terms: 'none' } },
+  },
+  {
+    block: 'fastify-scopes',
+    title: 'leaves unknown paths under the prefix to the parent',
+    request: { path: '/api/nowhere' },
+    answer: { status: 404 },
+  },
+  { block: 'koa-mount', title: 'challenges at an unknown path', request: { path: '/v1/nowhere' }, answer: absent },
+  {
+    block: 'koa-mount',
+    title: 'fills the scope from the prefix',
+    request: { path: '/v1/orgs/acme/reports', token: token({ scope: 'read:organization:acme' }) },
+    answer: { status: 200, json: { organization: 'acme' } },
+  },
+  {
+    block: 'koa-mount',
+    title: 'refuses another organization',
+    request: { path: '/v1/orgs/other/reports', token: token({ scope: 'read:organization:acme' }) },
+    answer: lacks('scope'),
+  },
+  {
+    block: 'koa-mount',
+    title: 'lets a request without a token pass where it says so',
+    request: { path: '/catalogue' },
+    answer: { status: 200, json: { prices: 'list' } },
+  },
+  {
+    block: 'koa-mount',
+    title: 'knows a token there',
+    request: { path: '/catalogue', token: token() },
+    answer: { status: 200, json: { prices: 'own' } },
+  },
+  {
+    block: 'koa-errors',
+    title: 'lets middleware in front answer',
+    request: me,
+    answer: problem(problemType),
+  },
+  { block: 'koa-errors', title: 'admits a valid token', request: { ...me, token: token() }, answer: subject },
+]
+
 const logged = token({ jti: 'logged-out' })
 
 const afterwards: readonly Exchange[] = [
@@ -266,11 +359,7 @@ const afterwards: readonly Exchange[] = [
     block: 'errors',
     title: "lets the application's error handler answer",
     request: me,
-    answer: {
-      status: 401,
-      json: { type: 'about:blank', status: 401, code: 'credentials_absent' },
-      headers: { 'content-type': 'application/problem+json; charset=utf-8', 'www-authenticate': 'Bearer realm="api"' },
-    },
+    answer: problem(`${problemType}; charset=utf-8`),
   },
   { block: 'events', title: 'refuses while it logs', request: me, answer: absent },
   {
@@ -313,10 +402,11 @@ const afterwards: readonly Exchange[] = [
 ]
 
 export const exchanges: readonly Exchange[] = [
-  ...['quickstart', 'express', 'node-http'].flatMap(quickstart),
+  ...[...quickstarts, 'express', 'fastify', 'koa', 'node-http'].flatMap(quickstart),
   ...guards,
   ...sources,
   ...presented,
+  ...perFramework,
   ...afterwards,
 ]
 

@@ -31,10 +31,10 @@ const mapValues = <Value>(values: Values, map: (lines: readonly string[]) => Val
 const last = (lines: readonly string[]) => lines.at(-1) ?? ''
 const repeats = (headerLines: HeaderLines) => Object.values(valuesOf(headerLines)).some(({ length }) => length > 1)
 
-/** Joined lines of which the first is of a foreign scheme look like one line of that scheme. */
-const beginsForeign = (headerLines: HeaderLines) => {
+/** Joined lines of foreign schemes look like one line of the first of them. */
+const areForeign = (headerLines: HeaderLines) => {
   const { authorization = [] } = valuesOf(headerLines)
-  return authorization.length > 1 && !/^bearer\b/i.test(authorization[0] ?? '')
+  return authorization.length > 1 && !authorization.some((line) => /^bearer\b/i.test(line))
 }
 const joined = 'lines arrive joined by a comma, which may stand in the credentials of a foreign scheme'
 
@@ -67,7 +67,7 @@ const loadBalancer: EventSource = {
   source: 'a load balancer with multi-value headers',
   eventOf: (request) => ({ ...versionOne(request), requestContext: { elb: { targetGroupArn: 'arn:aws:test' } } }),
   arriving: (headerLines) => Object.entries(mapValues(valuesOf(headerLines), (lines) => lines.join(', '))),
-  carries: (headerLines) => !beginsForeign(headerLines),
+  carries: (headerLines) => !areForeign(headerLines),
   reason: joined,
 }
 
@@ -88,7 +88,7 @@ const httpApi: EventSource = {
     }
   },
   arriving: (headerLines) => Object.entries(mapValues(valuesOf(headerLines), (lines) => lines.join(','))),
-  carries: (headerLines) => !beginsForeign(headerLines),
+  carries: (headerLines) => !areForeign(headerLines),
   reason: joined,
 }
 

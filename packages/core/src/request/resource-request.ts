@@ -47,8 +47,15 @@ export function requestOf(
 function headerLinesOf({ rawHeaders = [], headers = {} }: IncomingRequest): readonly string[] {
   if (rawHeaders.length > 0) return rawHeaders
   return Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [value].flat().flatMap((line) => [name, String(line)]),
+    value === undefined
+      ? []
+      : [value].flat().flatMap((line) => separated(name, String(line)).flatMap((one) => [name, one])),
   )
+}
+
+// What joined the lines has hidden how many there were: a bearer token behind a comma was a second one.
+function separated(name: string, line: string): readonly string[] {
+  return name.toLowerCase() === 'authorization' && /,[ \t]*bearer[ \t]/i.test(line) ? line.split(',') : [line]
 }
 
 /** @throws {@link UsageError} when a caller of core hands over something that is no request. */

@@ -59,10 +59,15 @@ describe('requestOf (DESIGN §4)', () => {
     })
   })
 
-  it('refuses what a shim joined by a comma', async () => {
-    const joined = { method: 'GET', url: '/', headers: { authorization: `Bearer ${tokenOf()}, Bearer ${tokenOf()}` } }
+  it.each([
+    { title: 'two tokens', line: () => `Bearer ${tokenOf()}, Bearer ${tokenOf()}`, status: 400 },
+    { title: 'a token and a foreign scheme', line: () => `Bearer ${tokenOf()}, Basic eDp5`, status: 400 },
+    { title: '[BR-18] a foreign scheme and a token', line: () => `Basic eDp5,bearer ${tokenOf()}`, status: 400 },
+    { title: 'the parameters of a foreign scheme, which are no lines', line: () => 'Digest a="b", c="d"', status: 401 },
+  ])('tells what a shim joined by a comma: $title', async ({ line, status }) => {
+    const joined = { method: 'GET', url: '/', headers: { authorization: line() } }
     const decision = await createResourceServer(ours).decide(requestOf(joined))
-    expect(decision).toMatchObject({ admitted: false, refusal: { status: 400 } })
+    expect(decision).toMatchObject({ admitted: false, refusal: { status } })
   })
 
   it('admits by a token that only `headers` has', async () => {

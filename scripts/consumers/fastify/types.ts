@@ -1,0 +1,17 @@
+import { type Auth, authOf, claimcheck, requireScope, TokenRefused } from '@claimcheck/fastify'
+import Fastify from 'fastify'
+
+const app = Fastify()
+app.register(claimcheck, { issuer: 'https://auth.example.com', audience: 'https://api.example.com' })
+
+// @ts-expect-error An audience is required: this line also shows that the types are not `any`.
+app.register(claimcheck, { issuer: 'https://auth.example.com' })
+
+app.get<{ Params: { id: string } }>('/orders/:id', { onRequest: requireScope('read:orders') }, async (request) => {
+  const auth: Auth | undefined = request.auth
+  return { id: request.params.id, owner: authOf(request).account, subject: auth?.subject }
+})
+
+app.get('/health', { config: { auth: false } }, async () => ({ status: 'ok' }))
+
+export const isRefusal = (error: unknown): boolean => error instanceof TokenRefused

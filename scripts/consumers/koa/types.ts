@@ -1,0 +1,16 @@
+import { type Auth, type AuthState, authOf, requireAuth, requireScope, TokenRefused } from '@claimcheck/koa'
+import Koa from 'koa'
+
+const app = new Koa<AuthState>()
+app.use(requireAuth({ issuer: 'https://auth.example.com', audience: 'https://api.example.com' }))
+
+// @ts-expect-error An audience is required: this line also shows that the types are not `any`.
+requireAuth({ issuer: 'https://auth.example.com' })
+
+app.use(requireScope('read:orders'))
+app.use((ctx) => {
+  const auth: Auth | undefined = ctx.state.auth
+  ctx.body = { owner: authOf(ctx).account, subject: auth?.subject }
+})
+
+export const isRefusal = (error: unknown): boolean => error instanceof TokenRefused
