@@ -17,7 +17,10 @@ const vitest = inRoot('node_modules/vitest/vitest.mjs')
 /** Runs a block as the vitest file it is, to the letter and against what was built. Title → status. */
 export async function runTests(block: CodeBlock): Promise<Readonly<Record<string, string>>> {
   // A config of its own, or vitest would find ours, and with it the sources.
-  const folder = plant(block, { 'block.test.ts': block.text, 'vitest.config.mjs': 'export default {}' })
+  const folder = plant(block, {
+    'block.test.ts': block.text,
+    'vitest.config.mjs': 'export default { test: { testTimeout: 30_000, hookTimeout: 30_000 } }',
+  })
   const report = join(folder, 'report.json')
   const args = [vitest, 'run', '--root', folder, '--reporter=json', `--outputFile=${report}`]
   try {

@@ -110,7 +110,7 @@ export function recall<OnError>(holder: object): Authenticated<OnError> {
   const found = (holder as { [record]?: Authenticated<OnError> })[record]
   if (found !== undefined) return found
   throw new UsageError(
-    'nothing authenticates this route: mount requireAuth() or optionalAuth() before its guards and authOf()',
+    'nothing authenticates this route: mount requireAuth() or optionalAuth(), in Fastify register the plugin, before its guards and authOf()',
   )
 }
 
@@ -119,7 +119,7 @@ export function authOf(holder: object): Auth {
   const { auth } = recall(holder)
   if (auth !== undefined) return auth
   throw new UsageError(
-    'this request has no auth: authentication is optional here; guard the route or read the public property',
+    'this request has no auth: authentication is optional here; guard the route, or read its public `auth`',
   )
 }
 

@@ -41,6 +41,19 @@ describe('a registration in a plugin', () => {
     expect(await send('/before')).toMatchObject(absent)
   })
 
+  it('covers the plugins of its scope that were registered before, as Fastify hands hooks down to them', async () => {
+    const app = Fastify()
+    app.register(async (earlier) => {
+      earlier.get('/plain', subjectOf)
+      earlier.get('/guarded', { onRequest: requireScope('read:orders') }, subjectOf)
+    })
+    app.register(claimcheck, api)
+    const send = await serving(app)
+    expect(await send('/plain')).toMatchObject(absent)
+    expect(await send('/guarded', bearer())).toMatchObject({ status: 200, body: '{"subject":"user-1"}' })
+    expect(await send('/guarded', bearer({ scope: 'x' }))).toMatchObject({ status: 403 })
+  })
+
   it('stands beside another', async () => {
     const app = Fastify()
     app.register(

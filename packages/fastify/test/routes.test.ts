@@ -113,6 +113,18 @@ describe('a route, when it is added', () => {
     })
     await app.ready()
   })
+
+  it('may have a guard where the child does not authenticate but the parent does', async () => {
+    const app = Fastify()
+    await app.register(claimcheck, api)
+    app.register(async (child) => {
+      await child.register(claimcheck, { ...api, auth: false })
+      child.get('/in', { onRequest: guard }, async () => 'handled')
+    })
+    const send = await serving(app)
+    expect(await send('/in')).toMatchObject(absent)
+    expect(await send('/in', bearer())).toMatchObject({ status: 200, body: 'handled' })
+  })
 })
 
 describe('auth of a route', () => {

@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Auth, Failure, Policy, Refusal } from '@claimcheck/core'
+import type { Mount, MountOptions } from '@claimcheck/core/adapter'
 import {
   authorize as authorizeRequest,
   guardsFrom,
   ignoreLateAnswers,
-  type Mount,
-  type MountOptions,
   mountsFrom,
   recall,
   requestOf,
