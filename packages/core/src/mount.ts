@@ -88,6 +88,11 @@ export function mountsFrom<OnError extends (...args: never) => unknown, Middlewa
 
 /** A server is known by its `decide`, so that another copy of this package may have made it. */
 function serverFrom(given: ResourceServerOptions | ResourceServer | undefined): ResourceServer {
+  if (isObject(given) && 'originalUrl' in given) {
+    throw new ConfigError([
+      'this is a request: call the function and mount what it returns, as in app.use(requireAuth(options))',
+    ])
+  }
   if (given === undefined) return createResourceServer(fromEnvironment())
   return isServer(given) ? given : createResourceServer(given)
 }

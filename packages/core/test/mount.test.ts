@@ -13,6 +13,11 @@ describe('createMount', () => {
     expect(mount.onError).toBeUndefined()
   })
 
+  it('tells who mounted the function itself', () => {
+    const request = { originalUrl: '/', method: 'GET' }
+    expect(problemsOf(() => createMount(request as never))).toEqual([expect.stringContaining('call the function')])
+  })
+
   it('takes a server that was made before, whoever made it', () => {
     const { server } = testServer()
     const foreign = { decide: server.decide } as ResourceServer

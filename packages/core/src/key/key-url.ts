@@ -11,7 +11,7 @@ export function keyUrlProblem(text: unknown, leave: UrlLeave): string | undefine
   const url = typeof text === 'string' ? parsed(text) : undefined
   if (url === undefined) return 'it is not an absolute URL'
   if (url.username !== '' || url.password !== '') return 'it must not hold a user name or password'
-  if (url.hash !== '') return 'it must not have a fragment'
+  if (String(text).includes('#')) return 'it must not have a fragment'
   if (url.protocol === 'https:') return undefined
   if (url.protocol !== 'http:') return 'it must be an https URL'
   if (leave.anywhere || (leave.loopback && isLoopback(url))) return undefined

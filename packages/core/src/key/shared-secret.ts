@@ -51,7 +51,7 @@ function isPublicMaterial(bytes: Uint8Array): boolean {
 
 function bytesOf(secret: unknown): Uint8Array | undefined {
   if (secret instanceof Uint8Array) return secret
-  if (typeof secret !== 'object' || secret === null) return undefined
+  if (typeof secret !== 'object' || secret === null || Object.keys(secret).length !== 1) return undefined
   const utf8 = own(secret as Record<string, unknown>, 'utf8')
   if (typeof utf8 === 'string') return new TextEncoder().encode(utf8)
   const base64url = own(secret as Record<string, unknown>, 'base64url')

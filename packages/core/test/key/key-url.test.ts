@@ -43,6 +43,7 @@ describe('keyUrlProblem', () => {
     { title: 'a user name', url: 'https://user@issuer.test/', leave: anywhere, problem: userinfo },
     { title: 'a password', url: 'https://:secret@issuer.test/', leave: anywhere, problem: userinfo },
     { title: 'a host that hides behind userinfo', url: 'http://127.0.0.1@evil.test/', leave: here, problem: userinfo },
+    { title: 'an empty fragment', url: 'https://issuer.test/jwks#', leave: anywhere, problem: fragment },
     { title: 'a fragment', url: 'https://issuer.test/jwks#key', leave: anywhere, problem: fragment },
     { title: 'a path', url: '/jwks', leave: anywhere, problem: noUrl },
     { title: 'a host', url: 'issuer.test', leave: anywhere, problem: noUrl },

@@ -54,6 +54,7 @@ describe.each(await bothPlatforms())('sharedSecret on $platform', ({ core }) => 
   })
 
   it.each<{ title: string; given: unknown }>([
+    { title: 'two readings at once', given: { utf8: 'a'.repeat(64), base64url: 'a'.repeat(64) } },
     { title: 'a bare string: its two readings differ', given: secret.toString() },
     { title: 'nothing', given: undefined },
     { title: 'null', given: null },
