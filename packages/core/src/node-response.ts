@@ -11,13 +11,19 @@ export interface NodeResponse {
   end(body: string): unknown
 }
 
+/** Headers in which earlier middleware described another answer: on a refusal they would be wrong. */
+export const headersOfOtherAnswers: readonly string[] = Object.freeze([
+  'Transfer-Encoding',
+  'Content-Encoding',
+  'Trailer',
+])
+
 /** Sends a refusal by Node's own response API. Headers that earlier middleware set, such as CORS, stay. */
 export function sendRefusal(response: NodeResponse, { status, headers, body }: Refusal): void {
   if (response.headersSent || response.writableEnded) return
   response.statusCode = status
-  // What earlier middleware said of another answer.
   response.statusMessage = ''
-  for (const name of ['Transfer-Encoding', 'Content-Encoding']) response.removeHeader(name)
+  for (const name of headersOfOtherAnswers) response.removeHeader(name)
   setHeaders(response, headers)
   response.end(body)
 }

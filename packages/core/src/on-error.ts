@@ -15,10 +15,18 @@ export function shapeRefusal(
   shape: (forward: (error?: unknown) => void) => unknown,
   answered: (result?: unknown) => boolean,
 ): Promise<Shaped> {
+  // What cannot tell has not answered.
+  const hasAnswered = (result: unknown): boolean => {
+    try {
+      return answered(result)
+    } catch {
+      return false
+    }
+  }
   return new Promise((resolve) => {
     const settle = (shaped: Shaped, result?: unknown): void => {
       clearTimeout(timer)
-      resolve(answered(result) ? 'answered' : shaped)
+      resolve(hasAnswered(result) ? 'answered' : shaped)
     }
     const timer = setTimeout(settle, longest, 'standard')
     const forward = (error?: unknown): void => settle(error === failure ? 'forwarded' : 'standard')

@@ -136,6 +136,7 @@ describe('the door for adapters', () => {
         'authorize',
         'createMount',
         'guardsFrom',
+        'headersOfOtherAnswers',
         'ignoreLateAnswers',
         'isUnchecked',
         'mountsFrom',

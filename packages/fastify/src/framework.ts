@@ -17,6 +17,7 @@ export interface Reply {
   readonly sent: boolean
   code(status: number): unknown
   headers(headers: Record<string, string>): unknown
+  removeHeader(name: string): unknown
   serializer(serialize: (payload: unknown) => string): unknown
   send(payload: unknown): unknown
 }

@@ -59,6 +59,17 @@ function checkRoute(this: FastifyInstance, route: RouteOptions): void {
   if (covering.every((mode) => mode === false) && hooks.some(isGuard)) {
     problems.push(`${where}: it has a guard, and nothing authenticates it: say config: { auth: "required" }`)
   }
+  const late = [
+    route.preSerialization,
+    route.onSend,
+    route.onResponse,
+    route.onError,
+    route.onTimeout,
+    route.onRequestAbort,
+  ]
+  if (late.flat().some(isGuard)) {
+    problems.push(`${where}: a guard belongs into onRequest … preHandler; in a later hook the handler has run`)
+  }
   if (problems.length > 0) throw new ConfigError(problems)
 }
 

@@ -1,5 +1,5 @@
 import type { Refusal } from '@claimcheck/core'
-import { ignoreLateAnswers } from '@claimcheck/core/adapter'
+import { headersOfOtherAnswers, ignoreLateAnswers } from '@claimcheck/core/adapter'
 import { askHook } from './ask-hook.js'
 import type { OnError, Reply, Request } from './framework.js'
 
@@ -12,7 +12,10 @@ export async function refuse(
 ): Promise<void> {
   // Whole, because Fastify measures HEAD by GET's body.
   const { body } = failure
+  // A hook that answers without a status means that of the failure; `reply.code` would hold for its redirects too.
+  reply.raw.statusCode = status
   const shaped = onError ? await askHook(onError, failure, request, reply) : 'standard'
+  if (shaped !== 'answered') clear(reply)
   if (shaped === 'forwarded') {
     // Fastify's own error handler sets them, an application's may not.
     reply.code(failure.status)
@@ -32,10 +35,16 @@ export async function refuse(
 
 const serialize = (payload: unknown): string => (typeof payload === 'string' ? payload : JSON.stringify(payload))
 
+/** Takes back what was prepared for another answer. HTTP/2 has no status message, and warns when it is touched. */
+function clear(reply: Reply): void {
+  for (const name of headersOfOtherAnswers) reply.removeHeader(name)
+  if (Object.hasOwn(reply.raw, 'statusMessage')) reply.raw.statusMessage = ''
+}
+
 /**
  * Waits for the end of the response, and forever when the caller hangs up before. A hook that settles earlier, such as by `return reply`,
  * lets Fastify go on to the handler: `reply.sent` is false as long as `onSend` hooks have the answer.
  */
-async function ended({ sent, raw }: Reply): Promise<void> {
-  if (!sent) await new Promise<void>((resolve) => raw.once('finish', resolve))
+async function ended(reply: Reply): Promise<void> {
+  while (!reply.sent) await new Promise<void>((resolve) => reply.raw.once('finish', resolve))
 }

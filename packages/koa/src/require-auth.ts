@@ -4,6 +4,7 @@ import type { Mount, MountOptions } from '@claimcheck/core/adapter'
 import {
   authorize as authorizeRequest,
   guardsFrom,
+  headersOfOtherAnswers,
   ignoreLateAnswers,
   mountsFrom,
   recall,
@@ -69,19 +70,19 @@ async function refuse(refusal: Refusal, onError: OnError | undefined, ctx: Conte
   const shaped = onError ? await shape(failure, onError, ctx) : 'standard'
   if (shaped === 'forwarded') throw failure
   if (shaped === 'answered') return
-  // What earlier middleware said of another answer.
-  for (const name of ['Transfer-Encoding', 'Content-Encoding']) ctx.remove(name)
+  for (const name of headersOfOtherAnswers) ctx.remove(name)
   ctx.status = refusal.status
   ctx.body = refusal.body
   ctx.set({ ...refusal.headers })
-  if (onError === undefined) return
-  // At once: until Koa answers, a hook that has had its turn could still reach the context.
+  if (onError === undefined && ctx.respond !== false) return
+  // At once: Koa may not answer at all, and until it does, a hook that has had its turn could still reach the context.
   sendRefusal(ctx.res, refusal)
   ignoreLateAnswers(ctx.res)
 }
 
 function shape(failure: Failure, onError: OnError, ctx: Context) {
   // What earlier middleware prepared is not an answer to this. Under the type of JSON, Koa 3 makes 'null' of no body.
+  ctx.respond = undefined
   ctx.remove('Content-Type')
   ctx.body = undefined
   ctx.status = 404
