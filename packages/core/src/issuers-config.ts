@@ -1,7 +1,6 @@
 import { issuerOptions, readIssuer, type ServerShare } from './issuer-config.js'
 import { ownFacts } from './key/own-sources.js'
 import { isObject, isPlainObject } from './shared/json.js'
-import type { KeySource } from './shared/key-source.js'
 import { OptionReader } from './shared/option-reader.js'
 import type { IssuerRules } from './shared/rules.js'
 
@@ -45,7 +44,7 @@ function refuseSharedSpellings(read: OptionReader, all: readonly IssuerRules[]):
 
 function refuseSharedKeys(read: OptionReader, shared: unknown, entries: readonly unknown[]): void {
   const heirs = entries.filter((entry) => !(isObject(entry) && entry['keys'] !== undefined))
-  const isFixed = isObject(shared) && ownFacts(shared as unknown as KeySource)?.kind === 'fixed'
+  const isFixed = isObject(shared) && ownFacts(shared)?.kind === 'fixed'
   if (isFixed && heirs.length > 1) {
     read.problem(
       '`keys` is one fixed source for several issuers: any of them could sign for the others; give each of `issuers` its own',

@@ -16,6 +16,6 @@ export function ownSource<Source extends KeySource>(source: Source, facts: OwnSo
   return Object.freeze(source)
 }
 
-export function ownFacts(source: KeySource): OwnSource | undefined {
+export function ownFacts(source: object): OwnSource | undefined {
   return (source as { [mark]?: OwnSource })[mark]
 }
