@@ -27,7 +27,6 @@ interface Held<Value> extends Loaded<Value> {
 }
 
 interface Failed {
-  readonly at: number
   readonly cause: unknown
 }
 
@@ -167,7 +166,7 @@ export class JwksCache<Value> {
       const at = access.time()
       const wait = this.#held === undefined ? (firstWaits[Math.min(this.#failures, 2)] ?? laterWait) : laterWait
       this.#failures++
-      this.#failed = { at, cause }
+      this.#failed = { cause }
       this.#notBefore = at + wait * (1 + 0.2 * this.#terms.random())
     }
     this.#flight = undefined

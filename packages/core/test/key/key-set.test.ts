@@ -43,6 +43,13 @@ describe('importKeySet', () => {
     expect(skipped).toEqual([])
   })
 
+  it('skips a key that is published again with its private half, though it was good before', async () => {
+    const { set } = await imported([good])
+    const again = await imported([{ ...good, d: testKeys.ES256.privateJwk['d'] }], set)
+    expect(again.set.keys).toEqual([])
+    expect(again.skipped).toEqual([{ kid: good['kid'], reason: 'the key is private or symmetric' }])
+  })
+
   const deep = JSON.parse(`${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`)
   it.each<{ title: string; jwk: unknown; skipped: Skipped; source: string }>([
     {

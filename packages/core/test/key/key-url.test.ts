@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isLoopbackUrl, keyUrlProblem } from '../../src/key/key-url.js'
+import { isLoopbackUrl, keyUrlProblem, mayBeLoopbackUrl } from '../../src/key/key-url.js'
 
 const nowhere = { loopback: false, anywhere: false }
 const here = { loopback: true, anywhere: false }
@@ -55,6 +55,29 @@ describe('keyUrlProblem', () => {
     { title: 'a URL object', url: new URL('https://issuer.test'), leave: anywhere, problem: noUrl },
   ])('[MD-04] objects to $title', ({ url, leave, problem }) => {
     expect(keyUrlProblem(url, leave)).toBe(problem)
+  })
+})
+
+describe('mayBeLoopbackUrl', () => {
+  it.each([
+    'https://localhost./jwks',
+    'https://keys.localhost/jwks',
+    'https://[::ffff:127.0.0.1]/jwks',
+    'https://[::]/jwks',
+    'https://0.0.0.0/jwks',
+    'https://[::1]/jwks',
+    'not a URL',
+  ])('[MD-05] forbids what ends up at this machine: %s', (url) => {
+    expect(mayBeLoopbackUrl(url)).toBe(true)
+  })
+
+  it.each([
+    'https://issuer.test/jwks',
+    'https://localhost.issuer.test/',
+    'https://10.0.0.1/',
+    'https://[::ffff:10.0.0.1]/',
+  ])('leaves alone what does not: %s', (url) => {
+    expect(mayBeLoopbackUrl(url)).toBe(false)
   })
 })
 

@@ -52,6 +52,17 @@ describe('fits', () => {
   })
 })
 
+describe('a key restricted to a salt (RFC 4055 §3.1)', () => {
+  it('serves no algorithm with a shorter one', () => {
+    const traits = { type: 'RSA-PSS', bits: 2048, exponent: 65537n, leastSalt: 48 } as const
+    expect([fits(traits, 'PS256'), fits(traits, 'PS384'), fits(traits, 'PS512')]).toEqual([
+      'the key is restricted to a longer salt',
+      undefined,
+      undefined,
+    ])
+  })
+})
+
 describe('isBoundTo', () => {
   const sha = (bits: number) => ({ name: `SHA-${bits}` })
   const bound = (algorithm: object) => names.filter((alg) => isBoundTo({ algorithm }, alg))
