@@ -61,11 +61,15 @@ function judgeRoom(file, target, specifier) {
   return forOneRuntime ? `${specifier} is reached as #platform only` : undefined
 }
 
+// A peer that everybody must have. Those that are optional are clients to choose from.
+const frameworksOf = ({ peerDependencies, peerDependenciesMeta }) =>
+  Object.keys(peerDependencies ?? {}).filter((name) => !peerDependenciesMeta?.[name]?.optional)
+
 function judgeOutside({ path, manifest }, { specifier, typeOnly }) {
   const core = manifest.name === '@claimcheck/core'
   if (specifier.startsWith('node:')) {
     // Adapters translate; what needs Node itself is core's, or a package without a framework.
-    const nodeOnly = !core && manifest.peerDependencies === undefined
+    const nodeOnly = !core && frameworksOf(manifest).length === 0
     if (path.endsWith('.node.ts') || (typeOnly && !core) || nodeOnly) return undefined
     return `${specifier} belongs in *.node.ts files${core ? '' : ' or in type imports'}`
   }

@@ -13,7 +13,7 @@ const core = 'packages/core/src'
 const fastify = 'packages/fastify/src'
 
 const sections = {
-  'issuer options': () => optionTable(`${core}/options.ts`, ['IssuerOptions']),
+  'issuer options': () => optionTable(`${core}/shared/issuer-options.ts`, ['IssuerOptions']),
   'server options': () => optionTable(`${core}/options.ts`, ['VerifierWideOptions', 'ServerWideOptions']),
   'mount options': () => optionTable(`${core}/mount.ts`, ['MountOptions']),
   'fastify options': () => optionTable(`${fastify}/plugin.ts`, ['Registration']),

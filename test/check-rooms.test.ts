@@ -15,6 +15,13 @@ const adapter = JSON.stringify({
   devDependencies: { '@claimcheck/test-fixtures': 'workspace:*' },
 })
 
+const store = JSON.stringify({
+  name: '@claimcheck/redis',
+  dependencies: { '@claimcheck/core': 'workspace:^' },
+  peerDependencies: { ioredis: '^6', redis: '^6' },
+  peerDependenciesMeta: { ioredis: { optional: true }, redis: { optional: true } },
+})
+
 const sound: Record<string, string> = {
   'packages/core/package.json': core,
   'packages/core/src/index.ts': `export { verify } from './verifier.js'\nexport type { Key } from './key/key.js'`,
@@ -27,6 +34,8 @@ const sound: Record<string, string> = {
   'packages/core/src/providers/index.ts': `import type { Key } from '../key/key.js'\nexport type Provider = Key`,
   'packages/express/package.json': adapter,
   'packages/express/src/index.ts': `export { verify } from '@claimcheck/core'\nexport * from '@claimcheck/core/adapter'\nimport type { Request } from 'express'\nimport type { IncomingMessage } from 'node:http'`,
+  'packages/redis/package.json': store,
+  'packages/redis/src/index.ts': `import { createHash } from 'node:crypto'\nimport '@claimcheck/core/store'`,
 }
 
 function checkRooms(tree: Record<string, string>): { status: number | null; lines: string[] } {
@@ -163,6 +172,12 @@ const offences: readonly Offence[] = [
     reason: 'node:http belongs in *.node.ts files or in type imports',
   },
   {
+    title: 'an adapter with one framework to have and one to choose, that uses node:* at run time',
+    path: 'both/src/offence-22.ts',
+    text: `import 'node:crypto'`,
+    reason: 'node:crypto belongs in *.node.ts files or in type imports',
+  },
+  {
     title: 'a folder that is no room',
     path: 'core/src/utils/offence-20.ts',
     text: 'export {}',
@@ -177,6 +192,11 @@ const offences: readonly Offence[] = [
 ]
 
 const elsewhere = {
+  'packages/both/package.json': JSON.stringify({
+    name: '@claimcheck/both',
+    peerDependencies: { express: '^5', redis: '^6' },
+    peerDependenciesMeta: { redis: { optional: true } },
+  }),
   'packages/core/src/claims/x.ts': 'export type X = 1',
   'packages/core/src/policy/policy.ts': 'export {}',
   'packages/core/src/request/request.ts': 'export {}',
@@ -185,7 +205,7 @@ const elsewhere = {
 
 describe('check-rooms', () => {
   it('passes a sound tree and counts its files', () => {
-    expect(checkRooms(sound)).toEqual({ status: 0, lines: ['rooms: 9 files, no import goes backwards'] })
+    expect(checkRooms(sound)).toEqual({ status: 0, lines: ['rooms: 10 files, no import goes backwards'] })
   })
 
   it('sees a circle of files, also one of types', () => {
@@ -197,7 +217,7 @@ describe('check-rooms', () => {
       status: 1,
       lines: [
         'packages/core/src/token/a.ts → packages/core/src/token/b.ts: imports form a circle',
-        'rooms: 11 files, 1 problem(s)',
+        'rooms: 12 files, 1 problem(s)',
       ],
     })
   })

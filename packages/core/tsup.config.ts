@@ -1,6 +1,6 @@
 import { defineConfig } from 'tsup'
 
-const doors = { index: 'src/index.ts', adapter: 'src/adapter.ts' }
+const doors = { index: 'src/index.ts', adapter: 'src/adapter.ts', store: 'src/store.ts', providers: 'src/providers.ts' }
 
 export default defineConfig({
   entry: {

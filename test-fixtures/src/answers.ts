@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -8,6 +9,8 @@ import { type Jwk, spareKeys } from './test-keys.js'
 
 export interface Answering {
   readonly response: ServerResponse
+  /** The `If-None-Match` of the request. */
+  readonly known: string | undefined
   /** What the issuer would say if it were well. */
   readonly document: { readonly keys?: readonly Jwk[]; readonly [member: string]: unknown }
   /** Told of every chunk that left for the socket. */
@@ -19,6 +22,10 @@ type Answers = { [Mode in Behaviour['mode']]: (to: Answering, how: Extract<Behav
 const answers: Answers = {
   ok: (to) => sendJson(to, to.document),
   headers: (to, { headers }) => sendJson(to, to.document, headers),
+  etag: async (to, { etag = etagOf(to.document), until }) => {
+    await until
+    sendUnlessKnown(to, etag)
+  },
   delayed: (to, { ms }) => delay(ms, undefined, { ref: false }).then(() => sendJson(to, to.document)),
   held: (to, { until }) => until.then(() => sendJson(to, to.document)),
   hang: () => {},
@@ -63,6 +70,14 @@ export async function answer<Mode extends Behaviour['mode']>(
 
 const sendJson = (to: Answering, value: unknown, headers: OutgoingHttpHeaders = {}) =>
   sendText(to, JSON.stringify(value), headers)
+
+function sendUnlessKnown(to: Answering, etag: string): void {
+  if (to.known === etag) to.response.writeHead(304, { etag }).end()
+  else sendJson(to, to.document, { etag })
+}
+
+const etagOf = (document: object): string =>
+  `"${createHash('sha256').update(JSON.stringify(document)).digest('base64url')}"`
 
 function sendText({ response, sent }: Answering, text: string | Buffer, headers: OutgoingHttpHeaders = {}): void {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), ...headers })

@@ -5,6 +5,8 @@ export type Behaviour =
   | { mode: 'ok' }
   /** Right, with these headers, for instance `cache-control`. */
   | { mode: 'headers'; headers: OutgoingHttpHeaders }
+  /** Right, with this `ETag`, or one that changes with the document; 304 to whoever has it already (RFC 9110 §13.1.2). Once `until` has settled. */
+  | { mode: 'etag'; etag?: string; until?: Promise<unknown> }
   /** Right, but late. */
   | { mode: 'delayed'; ms: number }
   /** Right, once the promise has settled: for tests that turn a clock. */

@@ -38,6 +38,10 @@ export class FaultyIssuer {
   readonly requests = { discovery: 0, jwks: 0, paths: [] as string[] }
   /** Bytes of bodies handed to sockets so far. */
   bytesSent = 0
+  /** Answers 304 so far. */
+  notModified = 0
+  /** Answers that never came to their end, because either side closed the connection. */
+  unfinished = 0
 
   readonly #server: LoopbackServer
   readonly #path: string
@@ -94,6 +98,7 @@ export class FaultyIssuer {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? ''
     this.requests.paths.push(path)
+    response.on('close', () => this.#closed(response))
     const target = this.#targetOf(path)
     if (target) this.requests[target] += 1
     if (!target || (target === 'discovery' && !this.#serves(path))) {
@@ -103,7 +108,13 @@ export class FaultyIssuer {
     const sent = (bytes: number) => {
       this.bytesSent += bytes
     }
-    await answer({ response, document: this.#documentOf(target), sent }, this.#nextBehaviour(target))
+    const known = request.headers['if-none-match']
+    await answer({ response, known, document: this.#documentOf(target), sent }, this.#nextBehaviour(target))
+  }
+
+  #closed({ statusCode, writableFinished }: ServerResponse): void {
+    if (!writableFinished) this.unfinished += 1
+    else if (statusCode === 304) this.notModified += 1
   }
 
   #targetOf(path: string): Target | undefined {

@@ -113,6 +113,35 @@ describe('behaviours', () => {
     ])
   })
 
+  it('etag answers 304 to whoever has the document already, until it changes', async () => {
+    behave({ mode: 'etag' })
+    const get = async (etag?: string | null) => {
+      const response = await jwks(etag ? { headers: { 'if-none-match': etag } } : {})
+      return { status: response.status, etag: response.headers.get('etag'), text: await response.text() }
+    }
+    const first = await get()
+    expect(first).toEqual({
+      status: 200,
+      etag: expect.stringMatching(/^"[\w-]{43}"$/),
+      text: JSON.stringify({ keys: [testKeys.ES256.publicJwk] }),
+    })
+    expect(await get(first.etag)).toEqual({ status: 304, etag: first.etag, text: '' })
+    await expect.poll(() => issuer.notModified).toBe(1)
+    issuer.publish([spareKeys.ES256.publicJwk])
+    expect(await get(first.etag)).toMatchObject({ status: 200, etag: expect.not.stringMatching(first.etag ?? '') })
+    behave({ mode: 'etag', etag: 'W/"always"' })
+    expect([(await get()).status, (await get('W/"always"')).status]).toEqual([200, 304])
+    let release = () => {}
+    const until = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    behave({ mode: 'etag', etag: '"1"', until }, { mode: 'ok' })
+    const held = get('"1"')
+    expect((await get('"1"')).status).toBe(200)
+    release()
+    expect((await held).status).toBe(304)
+  })
+
   it('redirect names another place', async () => {
     behave({ mode: 'redirect', to: 'http://127.0.0.1:1/' })
     const response = await sendRaw(issuer.port, { target: '/jwks', headerLines: [] })
@@ -150,8 +179,10 @@ describe('behaviours', () => {
       { keys: [testKeys.ES256.publicJwk] },
     ])
     const response = await jwks()
+    expect(issuer.unfinished).toBe(0)
     await response.body?.cancel()
     expect(issuer.bytesSent).toBeLessThan(20_000_000)
+    await expect.poll(() => issuer.unfinished).toBe(1)
   })
 
   it('gzipBomb is small on the wire', async () => {

@@ -22,11 +22,14 @@ export const readInRoot = (path: string): string => readFileSync(new URL(path, r
 
 const packages = readdirSync(new URL('packages', root)).sort()
 
-/** The pages people read. What `docs/` generates is not among them. */
+const documents = readdirSync(new URL('docs', root)).filter((name) => name.endsWith('.md') && name !== 'conformance.md')
+
+/** The pages people read. What is generated as a whole is not among them. */
 export const pages: readonly string[] = [
   'README.md',
   'SECURITY.md',
   'CONTRIBUTING.md',
+  ...documents.sort().map((name) => `docs/${name}`),
   ...packages.map((name) => `packages/${name}/README.md`),
 ]
 

@@ -1,14 +1,14 @@
 import { fromHeader } from './credentials/authorization-header.js'
 import { fromCookie } from './credentials/cookie.js'
 import { type CredentialExtractor, type CredentialSource, isCredentialSource } from './credentials/credentials.js'
-import { type TrustedIssuers, trustedIssuers } from './issuer/trusted-issuers.js'
+import type { TrustedIssuers } from './issuer/trusted-issuers.js'
 import { readIssuers } from './issuers-config.js'
 import { observerOf } from './observer.js'
 import { type ImpliedScopes, impliedBy } from './policy/implied-scopes.js'
 import { type Clock, latestTime, systemClock } from './shared/clock.js'
 import type { Emit, Event } from './shared/events.js'
 import { ConfigError } from './shared/failures.js'
-import { isObject } from './shared/json.js'
+import { isObject, isPlainObject } from './shared/json.js'
 import { isStringList, OptionReader } from './shared/option-reader.js'
 import type { Denylist, Lookup } from './status/denylist.js'
 import { memoryDenylist } from './status/memory-denylist.js'
@@ -22,6 +22,8 @@ export interface VerifierConfig {
   readonly maxVerifications: number
   /** Seconds. */
   readonly hookTimeout: number
+  /** How many verified tokens are kept; undefined: none. */
+  readonly cached: number | undefined
   readonly clock: Clock
   /** Undefined when nobody listens, so that nothing is prepared for nobody. */
   readonly observer: Emit | undefined
@@ -75,18 +77,36 @@ function finish<More>(read: OptionReader, more: (read: OptionReader) => More): V
     maxTokenLength: read.number('maxTokenLength', { min: 1, max: 2 ** 20, whole: true }) ?? 16_384,
     maxVerifications: read.number('maxVerifications', { min: 1, max: 2 ** 20, whole: true }) ?? 4096,
     hookTimeout: read.number('hookTimeout', { min: 0.001, max: 60 }) ?? 1,
+    cached: readCache(read),
   }
-  read.value(
-    'cache',
-    (value): value is false => value === false,
-    'can only be `false`: this release has no verified-token cache',
-  )
   const { requires = [], maxTokenLifetime } = denylist?.store ?? {}
-  const all = readIssuers(read, { context: Object.freeze({ fetch, clock, emit }), requires, maxTokenLifetime })
+  const issuers = readIssuers(
+    read,
+    { context: Object.freeze({ fetch, clock, emit }), requires, maxTokenLifetime, origin: 'written' },
+    {
+      clock,
+      hookTimeout: wide.hookTimeout,
+      maxAge: read.number('issuerMaxAge', { min: 0, max: 86_400 }) ?? 300,
+      isDenylistTold: denylist !== undefined,
+    },
+  )
   read.refuseOthers()
   if (read.problems.length > 0) throw new ConfigError([...new Set(read.problems)])
-  denylist?.store.attach?.({ clock, clockTolerance: Math.max(...all.map((rules) => rules.clockTolerance)), emit })
-  return Object.freeze({ ...wide, issuers: trustedIssuers(all) })
+  const { clockTolerance } = issuers
+  denylist?.store.attach?.({ clock, clockTolerance, emit })
+  return Object.freeze({ ...wide, issuers })
+}
+
+function readCache(read: OptionReader): number | undefined {
+  const cache = read.value('cache', isCache, 'must be `false` or { max }, a whole number from 1 to 10,000,000') ?? {}
+  return cache === false ? undefined : (cache.max ?? 10_000)
+}
+
+function isCache(value: unknown): value is false | { readonly max?: number } {
+  if (value === false) return true
+  if (!isPlainObject(value) || Object.keys(value).some((name) => name !== 'max')) return false
+  const { max = 1 } = value
+  return typeof max === 'number' && Number.isInteger(max) && max >= 1 && max <= 10_000_000
 }
 
 function readImplied(read: OptionReader): ImpliedScopes {
@@ -151,6 +171,8 @@ function isClock(value: unknown): value is Clock {
 }
 
 function closable(fetch: typeof globalThis.fetch, closing: AbortController): typeof globalThis.fetch {
-  return (input, init) =>
-    fetch(input, { ...init, signal: AbortSignal.any([closing.signal, ...(init?.signal ? [init.signal] : [])]) })
+  return async (input, init) => {
+    closing.signal.throwIfAborted()
+    return fetch(input, { ...init, signal: AbortSignal.any([closing.signal, ...(init?.signal ? [init.signal] : [])]) })
+  }
 }

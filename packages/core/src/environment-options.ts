@@ -1,9 +1,9 @@
 import { environment } from '#platform'
 import { keyUrlProblem } from './key/key-url.js'
 import { remoteKeys } from './key/remote-keys.js'
-import type { IssuerOptions } from './options.js'
 import { isAlgorithm, isSymmetric } from './shared/algorithms.js'
 import { ConfigError } from './shared/failures.js'
+import type { IssuerOptions } from './shared/issuer-options.js'
 
 type Variables = Readonly<Record<string, string | undefined>>
 

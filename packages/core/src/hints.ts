@@ -5,11 +5,13 @@ import { own } from './shared/json.js'
 import type { RefusalCode } from './shared/refusals.js'
 import type { UnverifiedToken } from './shared/stages.js'
 
+type ReadToken = Pick<UnverifiedToken, 'header' | 'claims'>
+
 /** What can be known of a refused token without trusting it. */
 export interface Refused {
   readonly code: RefusalCode
   readonly text: unknown
-  readonly token: UnverifiedToken | undefined
+  readonly token: ReadToken | undefined
   readonly issuers: TrustedIssuers
   /** Seconds since the epoch. */
   readonly now: number
@@ -33,7 +35,7 @@ export const hints: Readonly<Record<Hint, string>> = {
     'The token is signed with a shared secret, and none is configured: `keys: sharedSecret(…)`, or an asymmetric key at the issuer.',
 }
 
-type HintRule = (token: UnverifiedToken, refused: Refused) => Hint | undefined
+type HintRule = (token: ReadToken, refused: Refused) => Hint | undefined
 
 const when = (condition: boolean, hint: Hint): Hint | undefined => (condition ? hint : undefined)
 const clockSkew =
@@ -62,17 +64,16 @@ export function hintFor(refused: Refused): Hint | undefined {
 
 function hintForIssuer(issuer: unknown, issuers: TrustedIssuers): Hint | undefined {
   if (typeof issuer !== 'string') return undefined
-  const spellings = issuers.all.flatMap((rules) => rules.spellings)
-  if (spellings.some((one) => one === `${issuer}/` || issuer === `${one}/`)) return 'issuer_trailing_slash'
-  return spellings.some((one) => one.toLowerCase() === issuer.toLowerCase()) ? 'issuer_case' : undefined
+  const resemblance = issuers.resembles(issuer)
+  return resemblance && ({ slash: 'issuer_trailing_slash', case: 'issuer_case' } as const)[resemblance]
 }
 
-function looksLikeIdToken({ claims }: UnverifiedToken): boolean {
+function looksLikeIdToken({ claims }: ReadToken): boolean {
   const marked = ['at_hash', 'c_hash', 's_hash', 'nonce'].some((name) => Object.hasOwn(claims, name))
   return marked || own(claims, 'token_use') === 'id' || own(claims, 'typ') === 'ID'
 }
 
-function isForItsClient({ claims }: UnverifiedToken): boolean {
+function isForItsClient({ claims }: ReadToken): boolean {
   const audiences = [own(claims, 'aud')].flat()
   return ['client_id', 'azp', 'cid', 'appid'].some(
     (name) => Object.hasOwn(claims, name) && audiences.includes(claims[name]),

@@ -1,7 +1,6 @@
 // Servers and verifiers
 
 export type { AccessTokenClaims, Auth } from './claims/auth.js'
-export type { ClaimPlace, RolesFromKeys } from './claims/claim-paths.js'
 // Claims
 export { rolesFromKeys } from './claims/claim-paths.js'
 // Credentials and requests
@@ -18,7 +17,7 @@ export type { Secret } from './key/shared-secret.js'
 export { sharedSecret } from './key/shared-secret.js'
 export type { StaticKeyMaterial } from './key/static-keys.js'
 export { staticKeys } from './key/static-keys.js'
-export type { IssuerEntry, IssuerOptions, ResourceServerOptions, VerifierOptions } from './options.js'
+export type { IssuerEntry, IssuerResolver, ResourceServerOptions, VerifierOptions } from './options.js'
 // Policies
 export { describe } from './policy/describe.js'
 export { permits } from './policy/judge-policy.js'
@@ -44,7 +43,16 @@ export {
   UsageError,
   VerifierUnavailable,
 } from './shared/failures.js'
-export type { JwsHeader, KeyContext, KeyHealth, KeySource, VerificationKey } from './shared/key-source.js'
+export type { ClaimPlace, IssuerOptions, IssuerTemplate, RolesFromKeys } from './shared/issuer-options.js'
+export type {
+  JwsHeader,
+  KeyContext,
+  KeyHealth,
+  KeySnapshot,
+  KeySource,
+  RemoteKeySource,
+  VerificationKey,
+} from './shared/key-source.js'
 export type { RefusalCode, RefusalRule, UnavailableCode } from './shared/refusals.js'
 export { refusals } from './shared/refusals.js'
 export type { RequiredClaim } from './shared/rules.js'

@@ -1,8 +1,10 @@
 import { claimPaths } from './claims/claim-paths.js'
-import { ownFacts } from './key/own-sources.js'
+import { issuerNames } from './issuer/issuer-names.js'
+import { checkKeyIssuer } from './key/key-issuer.js'
+import { type Origin, ownFacts } from './key/own-sources.js'
 import { discoverKeys } from './key/remote-keys.js'
 import { defaultAlgorithms, algorithms as everyAlgorithm, isAlgorithm, isSymmetric } from './shared/algorithms.js'
-import { isObject } from './shared/json.js'
+import { isObject, isPlainObject } from './shared/json.js'
 import type { KeyContext, KeySource } from './shared/key-source.js'
 import { isStringList, type OptionReader } from './shared/option-reader.js'
 import type { IssuerRules, RequiredClaim } from './shared/rules.js'
@@ -24,25 +26,34 @@ export const issuerOptions = [
   'senderConstraint',
 ]
 
+/** An entry's own options over the defaults; undefined says nothing. What is no options at all is for the reader to refuse. */
+export function laidOver(defaults: Readonly<Record<string, unknown>>, entry: unknown): unknown {
+  if (!isPlainObject(entry)) return entry
+  return { ...defaults, ...Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined)) }
+}
+
 /** What the server adds to each issuer's own options. */
 export interface ServerShare {
   readonly context: Omit<KeyContext, 'algorithms'>
   /** Of the denylist. */
   readonly requires: readonly string[]
   readonly maxTokenLifetime: number | undefined
+  readonly origin: Origin
 }
 
-/** Checks one issuer's options and freezes them; what is wrong with them the reader remembers. */
-export function readIssuer(read: OptionReader, share: ServerShare): IssuerRules {
-  const spellings = readSpellings(read)
-  const issuer = spellings[0] ?? ''
-  const keys =
+/** Checks one entry's options and freezes them: the rules of one issuer, or of each tenant. What is wrong the reader remembers. */
+export function readIssuer(read: OptionReader, share: ServerShare): readonly IssuerRules[] {
+  const names = issuerNames(read)
+  const given =
     read.value('keys', isKeySource, 'must be a key source such as discoverKeys() or staticKeys(…)') ?? discoverKeys()
+  const keys = names.isTemplate ? checkKeyIssuer(given) : given
   const algorithms = readAlgorithms(read, keys)
-  const context = Object.freeze({ ...share.context, algorithms })
+  const context = Object.freeze({
+    ...share.context,
+    algorithms,
+    ...(share.origin === 'resolved' && { origin: share.origin }),
+  })
   const rules = {
-    issuer,
-    spellings,
     ...readAudience(read, share),
     audienceClaims: read.strings('audienceClaims') ?? Object.freeze(['aud']),
     algorithms,
@@ -56,22 +67,13 @@ export function readIssuer(read: OptionReader, share: ServerShare): IssuerRules 
     senderConstraintUnchecked: read.value('senderConstraint', isUnchecked, 'must be unchecked(reason)') !== undefined,
     keys,
     context,
-  } satisfies IssuerRules
-  for (const problem of issuer === '' ? [] : (ownFacts(keys)?.problems(issuer, context) ?? [])) read.problem(problem)
-  return Object.freeze(rules)
+  } satisfies Omit<IssuerRules, 'issuer' | 'spellings'>
+  return names.spellings.map((spellings) => {
+    const [issuer = ''] = spellings
+    for (const problem of ownFacts(keys)?.problems(issuer, context, share.origin) ?? []) read.problem(problem)
+    return Object.freeze({ issuer, spellings, ...rules })
+  })
 }
-
-/** The issuer, then its aliases; empty when there is no issuer that could be. */
-function readSpellings(read: OptionReader): readonly string[] {
-  const issuer = read.value('issuer', isIssuer, 'must be a string of 1 to 512 printable ASCII characters without #')
-  if (!read.has('issuer')) read.problem('`issuer` is required: exactly what the tokens have in `iss`')
-  const aliases = read.strings('aliases') ?? []
-  if (!aliases.every(isIssuer)) read.problem('`aliases` must be such strings as `issuer`')
-  return Object.freeze(issuer === undefined ? [] : [issuer, ...aliases])
-}
-
-const isIssuer = (value: unknown): value is string =>
-  typeof value === 'string' && /^[\x21-\x7e]{1,512}$/.test(value) && !value.includes('#')
 
 const isProfile = (value: unknown): value is 'compat' | 'rfc9068' => value === 'compat' || value === 'rfc9068'
 

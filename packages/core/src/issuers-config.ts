@@ -1,23 +1,27 @@
-import { issuerOptions, readIssuer, type ServerShare } from './issuer-config.js'
+import type { ResolverTerms } from './issuer/resolved-issuers.js'
+import { type TrustedIssuers, trustedIssuers } from './issuer/trusted-issuers.js'
+import { issuerOptions, laidOver, readIssuer, type ServerShare } from './issuer-config.js'
 import { ownFacts } from './key/own-sources.js'
+import { type Resolving, readResolver } from './resolver-config.js'
 import { isObject, isPlainObject } from './shared/json.js'
 import { OptionReader } from './shared/option-reader.js'
 import type { IssuerRules } from './shared/rules.js'
 
-/** One issuer, or a list of them for which what stands beside is the default. */
-export function readIssuers(read: OptionReader, share: ServerShare): readonly IssuerRules[] {
+/** One issuer, a list of them for which what stands beside is the default, or a resolver with the same defaults. */
+export function readIssuers(read: OptionReader, share: ServerShare, resolving: Resolving): TrustedIssuers {
   const several = read.raw('issuers')
-  if (several === undefined) return [readIssuer(read, share)]
+  if (several === undefined) return trustedIssuers(unlessTwice(read, readIssuer(read, share)))
   if (read.has('issuer') || read.has('aliases')) read.problem('`issuer` and `aliases` belong into each of `issuers`')
-  if (typeof several === 'function') read.problem('`issuers` must be a list: this release has no resolver')
-  else if (!Array.isArray(several) || several.length === 0)
-    read.problem('`issuers` must be a non-empty list of issuer options')
-  const entries: readonly unknown[] = Array.isArray(several) ? Array.from(several) : []
   const defaults = Object.fromEntries(issuerOptions.map((name) => [name, read.raw(name)]))
+  if (typeof several === 'function') {
+    return readResolver(read, { ask: several as ResolverTerms['ask'], defaults }, { ...resolving, share })
+  }
+  if (!Array.isArray(several) || several.length === 0)
+    read.problem('`issuers` must be a non-empty list of issuer options, or a function from `iss` to them')
+  const entries: readonly unknown[] = Array.isArray(several) ? Array.from(several) : []
   const rules = entries.flatMap((entry: unknown, at) => readEntry(read, { defaults, entry, at }, share))
-  refuseSharedSpellings(read, rules)
   refuseSharedKeys(read, read.raw('keys'), entries)
-  return rules
+  return trustedIssuers(unlessTwice(read, rules))
 }
 
 interface Entry {
@@ -27,19 +31,17 @@ interface Entry {
 }
 
 function readEntry(read: OptionReader, { defaults, entry, at }: Entry, share: ServerShare) {
-  const given = isPlainObject(entry)
-    ? Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined))
-    : entry
-  const own = new OptionReader(`issuers[${at}]`, isPlainObject(given) ? { ...defaults, ...given } : given)
-  const rules = isPlainObject(given) ? [readIssuer(own, share)] : []
+  const own = new OptionReader(`issuers[${at}]`, laidOver(defaults, entry))
+  const rules = isPlainObject(entry) ? readIssuer(own, share) : []
   own.refuseOthers()
   for (const problem of own.problems) read.problem(problem)
   return rules
 }
 
-function refuseSharedSpellings(read: OptionReader, all: readonly IssuerRules[]): void {
+function unlessTwice(read: OptionReader, all: readonly IssuerRules[]): readonly IssuerRules[] {
   const spellings = all.flatMap((rules) => rules.spellings)
   if (new Set(spellings).size < spellings.length) read.problem('`issuers` names one issuer twice')
+  return all
 }
 
 function refuseSharedKeys(read: OptionReader, shared: unknown, entries: readonly unknown[]): void {

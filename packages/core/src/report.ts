@@ -4,7 +4,7 @@ import type { VerifierConfig } from './config.js'
 import { hintFor } from './hints.js'
 import { isThenable } from './shared/deadline.js'
 import type { Event } from './shared/events.js'
-import { isTokenRefused, isVerifierUnavailable } from './shared/failures.js'
+import { isConfigError, isTokenRefused, isVerifierUnavailable } from './shared/failures.js'
 import type { VerificationKey } from './shared/key-source.js'
 import type { IssuerRules } from './shared/rules.js'
 import type { UnverifiedToken } from './shared/stages.js'
@@ -19,10 +19,9 @@ type Facts = {
 /** What is learned about one token on its way, for the observer. Costs nothing when there is none. */
 export class Report {
   text: unknown
-  token: UnverifiedToken | undefined
+  token: Pick<UnverifiedToken, 'header' | 'claims'> | undefined
   rules: IssuerRules | undefined
   key: VerificationKey | undefined
-  #signingInput: string | undefined
   readonly #config: VerifierConfig
   readonly #began: number
 
@@ -37,7 +36,8 @@ export class Report {
     if (judging === undefined) return
     this.rules = judging.rules
     this.key = judging.key
-    this.#signingInput = auth.token.slice(0, auth.token.lastIndexOf('.'))
+    this.text = auth.token
+    this.token = { header: auth.header, claims: auth.claims }
   }
 
   accepted(): void {
@@ -59,7 +59,8 @@ export class Report {
       const { issuers, clock } = this.#config
       this.#tell((facts) => {
         const hint = hintFor({ code, text: this.text, token: this.token, issuers, now: clock.now() })
-        return { type: 'refused', code, ...(hint && { hint }), ...facts }
+        const problems = isConfigError(error.cause) ? error.cause.problems : undefined
+        return { type: 'refused', code, ...(hint && { hint }), ...(problems && { problems }), ...facts }
       })
     } else if (isVerifierUnavailable(error)) {
       const { code, retryAfter } = error
@@ -79,12 +80,14 @@ export class Report {
     }
     const tell = (digest: string | undefined): void =>
       observer(event({ ...known, ...(digest !== undefined && { fingerprint: fingerprintOf(digest) }) }))
-    const signingInput = this.token?.signingInput ?? this.#signingInput
-    const digest = signingInput === undefined ? undefined : sha256(signingInput)
+    const isRead = this.token !== undefined && typeof this.text === 'string'
+    const digest = isRead ? sha256(signingInputOf(String(this.text))) : undefined
     if (isThenable(digest)) void Promise.resolve(digest).then(tell)
     else tell(digest)
   }
 }
+
+const signingInputOf = (text: string): string => text.slice(0, text.lastIndexOf('.'))
 
 /** The first 16 hexadecimal digits of a digest in base64url. */
 function fingerprintOf(digest: string): string {

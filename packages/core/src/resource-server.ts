@@ -1,5 +1,6 @@
 import type { Auth } from './claims/auth.js'
 import { readServerConfig, type ServerConfig } from './config.js'
+import { Corridor } from './corridor.js'
 import { readCredentials } from './credentials/credentials.js'
 import type { ResourceServerOptions } from './options.js'
 import { challengeScopes, hasTemplates } from './policy/describe.js'
@@ -12,7 +13,7 @@ import { type Refusal, type Rendered, refusalOf, render } from './response/refus
 import { type Failure, isFailure, TokenRefused, UsageError } from './shared/failures.js'
 import { isObject } from './shared/json.js'
 import { isUnchecked, type Unchecked } from './shared/unchecked.js'
-import { Corridor, type Verifier, verifierOf } from './verifier.js'
+import { type Verifier, verifierOf } from './verifier.js'
 
 /** What to do with a request. */
 export type Decision =

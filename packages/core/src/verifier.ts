@@ -1,21 +1,10 @@
-import { sha256 } from '#platform'
-import { type Auth, createAuth, type Judging, judgingBehind } from './claims/auth.js'
-import { judgeClaims } from './claims/judge-claims.js'
-import { readVerifierConfig, type VerifierConfig } from './config.js'
+import type { Auth } from './claims/auth.js'
+import { readVerifierConfig } from './config.js'
+import { Corridor } from './corridor.js'
 import { type Health, healthOf } from './health.js'
-import { selectIssuer } from './issuer/trusted-issuers.js'
-import { refreshKeys } from './key/ask-source.js'
-import { checkSignature, findKey } from './key/signature.js'
+import { KeyCare } from './key-care.js'
 import type { VerifierOptions } from './options.js'
-import { checkBinding } from './proof/bound-token.js'
-import { Report } from './report.js'
-import { isVerifierUnavailable, UsageError, VerifierUnavailable } from './shared/failures.js'
-import { isObject, own } from './shared/json.js'
-import type { SelectedToken, SignedToken } from './shared/stages.js'
-import type { Unchecked } from './shared/unchecked.js'
-import { checkStatus } from './status/denylist.js'
-import { readCompactJws } from './token/compact-jws.js'
-import { HeaderMemo } from './token/header-memo.js'
+import { Abandoned } from './shared/abandoned.js'
 
 /** Verifies tokens, without a request around them. */
 export interface Verifier {
@@ -34,12 +23,21 @@ export interface Verifier {
    * @throws {TokenRefused}, {VerifierUnavailable}, and {UsageError} for an `Auth` that this server did not make.
    */
   recheck(auth: Auth): Promise<Auth>
-  /** Warms discovery and keys. @throws {VerifierUnavailable} when those of an issuer cannot be had. */
+  /** Warms discovery and keys of the issuers known now. @throws {VerifierUnavailable} when an issuer has none that may be used. */
   ready(): Promise<void>
   /** What a readiness endpoint wants to know. */
   health(): Health
-  /** Fetches the keys of one issuer, or of all, now. @throws {VerifierUnavailable} when the fetch fails; {UsageError} for an unknown issuer. */
+  /** Fetches the keys of one issuer, or of all, now; fetches begun earlier no longer count. @throws {VerifierUnavailable} when the fetch fails; {UsageError} for an unknown issuer. */
   refresh(issuer?: string): Promise<void>
+  /**
+   * From now on this key of this issuer verifies nothing, whoever still publishes it and under whichever `kid`: for keys that were stolen.
+   * Holds as long as the process; tell the others too.
+   *
+   * @throws {UsageError} for an issuer that is not configured, and where no such key can be forgotten.
+   */
+  forget(issuer: string, kid: string): void
+  /** Forgets what the resolver answered about an issuer: the next token asks again. Issuers that are written in the options stay. */
+  forgetIssuer(issuer: string): void
   /** Ends fetches that are under way and starts none: what is known stays in use. */
   close(): Promise<void>
 }
@@ -50,116 +48,16 @@ export function createVerifier(options: VerifierOptions): Verifier {
 }
 
 export function verifierOf(corridor: Corridor): Verifier {
+  const { config } = corridor
+  const care = new KeyCare(config)
   return Object.freeze({
     verify: (token: string) => corridor.verify(token),
     recheck: (auth: Auth) => corridor.recheck(auth),
-    ready: () => corridor.ready(),
-    health: () => healthOf(corridor.config),
-    refresh: (issuer?: string) => corridor.refresh(issuer),
-    close: async () => corridor.config.closing.abort(),
+    ready: () => care.ready(),
+    health: () => healthOf(config, corridor.cache),
+    refresh: (issuer?: string) => care.refresh(issuer),
+    forget: (issuer: string, kid: string) => care.forget(issuer, kid),
+    forgetIssuer: (issuer: string) => care.forgetIssuer(issuer),
+    close: async () => config.closing.abort(new Abandoned('the server was closed')),
   })
-}
-
-/** The order of the rooms from a token's text to its status. */
-export class Corridor {
-  readonly config: VerifierConfig
-  /** Stands for this server in the tokens it has verified. */
-  readonly #identity = Object.freeze({})
-  readonly #headers = new HeaderMemo()
-  #verifications = 0
-
-  constructor(config: VerifierConfig) {
-    this.config = config
-  }
-
-  /** token → issuer → key → claims → proof → status. What it learns on the way it notes in the report. */
-  async admit(text: unknown, report: Report, onStatusUnavailable?: Unchecked): Promise<Auth> {
-    report.text = text
-    const token = readCompactJws(text, this.config.maxTokenLength, this.#headers)
-    report.token = token
-    const selected = selectIssuer(token, this.config.issuers)
-    report.rules = selected.rules
-    const signed = await this.#checkSignature(selected)
-    report.key = signed.key
-    this.#headers.keep(token.text.slice(0, token.text.indexOf('.')), token.header)
-    const granted = judgeClaims(signed, this.config.clock.now())
-    checkBinding(signed)
-    const auth = await this.#authOf(signed, granted)
-    await this.#checkStatus(auth, report, onStatusUnavailable)
-    return auth
-  }
-
-  async verify(text: unknown): Promise<Auth> {
-    const report = new Report(this.config)
-    try {
-      const auth = await this.admit(text, report)
-      report.accepted()
-      return auth
-    } catch (error) {
-      report.failed(error)
-      throw error
-    }
-  }
-
-  async recheck(auth: Auth): Promise<Auth> {
-    if (!isObject(auth) || judgingBehind(auth)?.server !== this.#identity)
-      throw new UsageError('recheck: this server did not make that auth')
-    return this.verify(auth.token)
-  }
-
-  async ready(): Promise<void> {
-    const cold = this.config.issuers.all.filter(({ keys, issuer }) => keys.health?.(issuer).fresh !== true)
-    await Promise.all(cold.map((rules) => refreshKeys(rules, this.config.hookTimeout)))
-  }
-
-  async refresh(issuer?: string): Promise<void> {
-    const rules = issuer === undefined ? this.config.issuers.all : [this.config.issuers.find(issuer)]
-    await Promise.all(
-      rules.map((one) => {
-        if (one === undefined) throw new UsageError('refresh: no such issuer is configured')
-        return refreshKeys(one, this.config.hookTimeout)
-      }),
-    )
-  }
-
-  async #checkSignature(selected: SelectedToken): Promise<SignedToken> {
-    const key = await findKey(selected, this.config.hookTimeout)
-    if (this.#verifications >= this.config.maxVerifications)
-      throw new VerifierUnavailable('overloaded', { retryAfter: 1 })
-    this.#verifications++
-    try {
-      return await checkSignature(selected, key)
-    } finally {
-      this.#verifications--
-    }
-  }
-
-  async #authOf({ token, rules, key }: SignedToken, granted: ReturnType<typeof judgeClaims>): Promise<Auth> {
-    const { claims, header, text, signingInput } = token
-    const jti = own(claims, 'jti')
-    // Of the signing input, never of the signature: ECDSA signatures can be changed into others that are valid.
-    const digest = jti === undefined ? await sha256(signingInput) : undefined
-    const tokenId = digest === undefined ? `jti:${String(jti)}` : `sha256:${digest}`
-    const judging: Judging = Object.freeze({
-      server: this.#identity,
-      key,
-      rules,
-      impliedBy: this.config.impliedBy,
-      digest,
-    })
-    return createAuth({ claims, header, granted, tokenId, text, judging })
-  }
-
-  async #checkStatus(auth: Auth, report: Report, onStatusUnavailable: Unchecked | undefined): Promise<void> {
-    const { lookup, hookTimeout } = this.config
-    if (lookup === undefined) return
-    try {
-      await checkStatus(auth, lookup, hookTimeout)
-    } catch (error) {
-      const mayPass =
-        onStatusUnavailable !== undefined && isVerifierUnavailable(error) && error.code === 'status_unavailable'
-      if (!mayPass) throw error
-      report.statusSkipped(onStatusUnavailable.reason)
-    }
-  }
 }

@@ -27,9 +27,18 @@ const bad: { option: string; title: string; value: unknown }[] = [
   { option: 'denylist.maxTokenLifetime', title: 'zero', value: { lookup: () => 'live', maxTokenLifetime: 0 } },
   { option: 'denylist.maxTokenLifetime', title: 'NaN', value: { lookup: () => 'live', maxTokenLifetime: Number.NaN } },
   { option: 'cache', title: 'true', value: true },
-  { option: 'cache', title: 'a size', value: { max: 10_000 } },
   { option: 'cache', title: 'null', value: null },
   { option: 'cache', title: 'zero', value: 0 },
+  { option: 'cache', title: 'a number', value: 10_000 },
+  { option: 'cache', title: 'a list', value: [] },
+  { option: 'cache', title: 'a map', value: new Map() },
+  { option: 'cache', title: 'another option', value: { max: 10, ttl: 60 } },
+  { option: 'cache', title: 'an option that is inherited', value: Object.create({ max: 10 }) },
+  ...[0, -1, 1.5, 10_000_001, Number.NaN, Number.POSITIVE_INFINITY, '10', 10n, null, false].map((max) => ({
+    option: 'cache',
+    title: `for ${max} tokens (${typeof max})`,
+    value: { max },
+  })),
   { option: 'onEvent', title: 'an object', value: { emit: () => undefined } },
   { option: 'fetch', title: 'a URL', value: 'https://proxy.test' },
   { option: 'impliedScopes', title: 'a list', value: ['a'] },
@@ -118,8 +127,15 @@ describe('the options of a server', () => {
     expect(problems.join()).not.toContain(value)
   })
 
-  it('may turn off the cache there is not yet', () => {
-    expect(problemsWith({ cache: false })).toEqual([])
+  it.each([
+    false,
+    {},
+    { max: undefined },
+    { max: 1 },
+    { max: 100_000 },
+    Object.assign(Object.create(null), { max: 7 }),
+  ])('may turn off the cache or say how large it is: %o', (cache) => {
+    expect(problemsWith({ cache })).toEqual([])
   })
 
   it.each(['realm', 'credentials'])('of a verifier do not include %s', (name) => {

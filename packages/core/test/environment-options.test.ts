@@ -59,12 +59,12 @@ describe('fromEnvironment', () => {
       JWT_ALGORITHMS: 'RS256 , EdDSA',
       JWT_JWKS_URI: 'http://127.0.0.1:4000/jwks',
     })
-    const keys = { keyFor: expect.any(Function), refresh: expect.any(Function), health: expect.any(Function) }
+    const methods = ['keyFor', 'refresh', 'forget', 'health', 'snapshot']
     expect(options).toEqual({
       issuer: ISSUER,
       audience: ['https://a.test', 'https://b.test'],
       algorithms: ['RS256', 'EdDSA'],
-      keys,
+      keys: Object.fromEntries(methods.map((name) => [name, expect.any(Function)])),
     })
   })
 

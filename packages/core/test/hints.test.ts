@@ -2,6 +2,7 @@ import { AUDIENCE, type Claims, ISSUER, mint, turnableClock } from '@claimcheck/
 import { describe, expect, it } from 'vitest'
 import { hints } from '../src/hints.js'
 import { type Event, type Hint, unchecked } from '../src/index.js'
+import { entryFor, resolverScene } from './issuer/resolver-scene.js'
 import { requestWith, testServer } from './test-server.js'
 
 const now = turnableClock().now()
@@ -30,6 +31,20 @@ const hinted: Row[] = [
     hint: 'issuer_trailing_slash',
     token: token({ iss: 'https://old.test/' }),
     over: { aliases: ['https://old.test'] },
+    source,
+  },
+  {
+    title: 'iss has a slash more than a tenant’s issuer',
+    hint: 'issuer_trailing_slash',
+    token: token({ iss: 'https://login.test/a/' }),
+    over: { issuer: { template: 'https://login.test/{tenant}', tenants: ['a'] } },
+    source,
+  },
+  {
+    title: 'iss names a tenant in capitals',
+    hint: 'issuer_case',
+    token: token({ iss: 'https://login.test/A' }),
+    over: { issuer: { template: 'https://login.test/{tenant}', tenants: ['a'] } },
     source,
   },
   { title: 'iss is in other letters', hint: 'issuer_case', token: token({ iss: 'https://ISSUER.test' }), source },
@@ -91,6 +106,14 @@ async function refusedEvent({ token: text, over }: Row): Promise<Event> {
   if (event === undefined) throw new Error('nothing was told')
   return event
 }
+
+it('is not given where a resolver knows the issuers: what it would say to another one nobody has asked', async () => {
+  const { ask, asked, events } = resolverScene((issuer) => (issuer === ISSUER ? entryFor(issuer) : undefined))
+  await ask()
+  for (const iss of [`${ISSUER}/`, 'https://ISSUER.test']) await ask({ iss })
+  expect(events.map((event) => 'hint' in event)).toEqual([false, false, false])
+  expect(asked).toEqual([ISSUER, `${ISSUER}/`, 'https://ISSUER.test'])
+})
 
 describe('a hint', () => {
   it.each(hinted)('says $hint when $title', async (row) => {

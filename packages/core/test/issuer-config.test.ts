@@ -21,7 +21,8 @@ const bad: { option: string; title: string; value: unknown }[] = [
   ...['', 'https://issuer.test#', 'https://issuer.test ', 'https://issüer.test', 'x'.repeat(513), 7, null].map(
     (value) => ({ option: 'issuer', title: String(value).slice(0, 30) || 'empty', value }),
   ),
-  { option: 'issuer', title: 'a template', value: { template: 'https://{tenant}.test', tenants: ['a'] } },
+  { option: 'issuer', title: 'a template without tenants', value: { template: 'https://{tenant}.test' } },
+  { option: 'issuer', title: 'a resolver', value: () => ({ issuer: ISSUER }) },
   { option: 'issuer', title: 'a list', value: [ISSUER] },
   { option: 'issuer', title: 'a URL object', value: new URL(ISSUER) },
   { option: 'aliases', title: 'a string', value: 'https://old.test' },

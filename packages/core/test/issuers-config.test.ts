@@ -85,7 +85,6 @@ describe('several issuers', () => {
 
 describe('the list of issuers', () => {
   it.each([
-    { title: 'a resolver', issuers: () => ({ issuer: one, audience }) },
     { title: 'an empty list', issuers: [] },
     { title: 'an object', issuers: { issuer: one } },
     { title: 'null', issuers: null },
@@ -98,6 +97,7 @@ describe('the list of issuers', () => {
     { title: 'a string', entry: one },
     { title: 'null', entry: null },
     { title: 'a list', entry: [one] },
+    { title: 'a resolver', entry: () => ({ issuer: one }) },
   ])('cannot hold $title', ({ entry }) => {
     expect(problemsWith({ audience, issuers: [entry] })).toEqual([
       'issuers[0]: the options must be a plain object: what it inherits would be overlooked',
@@ -105,7 +105,12 @@ describe('the list of issuers', () => {
   })
 
   it.each([
-    { title: 'a template', entry: { issuer: { template: 'https://{tenant}.test', tenants: ['a'] } }, named: 'issuer' },
+    { title: 'half a template', entry: { issuer: { template: 'https://{tenant}.test' } }, named: 'issuer' },
+    {
+      title: 'aliases of a template',
+      entry: { issuer: { template: 'https://{tenant}.test', tenants: ['a'] }, aliases: ['https://old.test'] },
+      named: 'aliases',
+    },
     { title: 'no issuer', entry: { keys: keysOf('ES256') }, named: 'issuer' },
     { title: 'an unknown option', entry: { issuer: two, audiance: 'x' }, named: 'audiance' },
     { title: 'an option of the server', entry: { issuer: two, realm: 'x' }, named: 'realm' },
@@ -177,5 +182,30 @@ describe('one key source for several issuers', () => {
     for (const keys of [discoverKeys(), own]) {
       expect(problemsWith({ audience, keys, issuers: [{ issuer: one }, { issuer: two }] })).toEqual([])
     }
+  })
+})
+
+describe('issuers that are written in the options', () => {
+  it('are not forgotten: forgetIssuer does nothing', async () => {
+    const verifier = createVerifier({ audience, issuers: [{ issuer: one, keys: keysOf('ES256') }] })
+    const before = verifier.health()
+    for (const issuer of [one, 'https://other.test', '']) verifier.forgetIssuer(issuer)
+    expect(verifier.health()).toEqual(before)
+    expect(await codeOf(verifier, mint({ iss: one }))).toBe('accepted')
+  })
+
+  it('keep their keys and what was forgotten of them', async () => {
+    const verifier = createVerifier({ audience, issuers: [{ issuer: one, keys: keysOf('ES256', 'RS256') }] })
+    verifier.forget(one, 'test-RS256')
+    verifier.forgetIssuer(one)
+    expect(await codeOf(verifier, mint({ iss: one }, { alg: 'RS256' }))).toBe('key_unknown')
+    expect(await codeOf(verifier, mint({ iss: one }))).toBe('accepted')
+  })
+
+  it('take issuerMaxAge for nothing, and check it all the same', () => {
+    expect(problemsWith({ issuer: one, audience, issuerMaxAge: 60 })).toEqual([])
+    expect(problemsWith({ issuer: one, audience, issuerMaxAge: -1 })).toEqual([
+      expect.stringContaining('`issuerMaxAge`'),
+    ])
   })
 })

@@ -1,5 +1,7 @@
+import { AUDIENCE } from '@claimcheck/test-fixtures'
 import { describe, expect, it } from 'vitest'
 import { type Auth, type KeySource, type Lookup, memoryDenylist } from '../src/index.js'
+import { entryFor, resolverScene } from './issuer/resolver-scene.js'
 import { outcomeOf, serverOptions, testServer } from './test-server.js'
 
 describe('recheck', () => {
@@ -12,18 +14,28 @@ describe('recheck', () => {
     expect(await server.recheck(again)).not.toBe(again)
   })
 
-  it('refuses after the token has expired, and not a second before', async () => {
-    const { server, mintNow, clock } = testServer()
-    const auth = await server.verify(mintNow())
-    clock.advance(309)
-    expect(await outcomeOf(server.recheck(auth))).toBe('done')
-    clock.advance(1)
-    expect(await outcomeOf(server.recheck(auth))).toBe('token_expired')
+  it.each([{ cache: false } as const, { cache: { max: 1 } }])('says the same with %o', async (over) => {
+    const { server, mintNow } = testServer(over)
+    const [auth, other] = [await server.verify(mintNow()), await server.verify(mintNow())]
+    for (const one of [other, auth, auth]) expect({ ...(await server.recheck(one)) }).toEqual({ ...one })
+    expect(server.health().cache).toEqual(over.cache ? { hits: 2, misses: 3, size: 1 } : undefined)
   })
 
-  it('refuses after a revocation', async () => {
+  it.each([{ cache: false } as const, {}])(
+    'refuses after the token has expired, and not a second before: %o',
+    async (over) => {
+      const { server, mintNow, clock } = testServer(over)
+      const auth = await server.verify(mintNow())
+      clock.advance(309)
+      expect(await outcomeOf(server.recheck(auth))).toBe('done')
+      clock.advance(1)
+      expect(await outcomeOf(server.recheck(auth))).toBe('token_expired')
+    },
+  )
+
+  it.each([{ cache: false } as const, {}])('refuses after a revocation: %o', async (over) => {
     const denylist = memoryDenylist()
-    const { server, mintNow } = testServer({ denylist })
+    const { server, mintNow } = testServer({ denylist, ...over })
     const auth = await server.verify(mintNow())
     await denylist.revokeToken(auth)
     expect(await outcomeOf(server.recheck(auth))).toBe('token_revoked')
@@ -44,6 +56,16 @@ describe('recheck', () => {
     expect(await outcomeOf(server.recheck(auth))).toBe('key_unknown')
     now = 'down'
     expect(await outcomeOf(server.recheck(auth))).toBe('keys_unavailable')
+  })
+
+  it('refuses when the rules of the issuer have changed', async () => {
+    let audience = AUDIENCE
+    const { server, token } = resolverScene((iss) => entryFor(iss, { audience }))
+    const auth = await server.verify(token())
+    audience = 'https://new.test'
+    expect(await outcomeOf(server.recheck(auth))).toBe('done')
+    server.forgetIssuer(auth.issuer)
+    expect(await outcomeOf(server.recheck(auth))).toBe('audience_mismatch')
   })
 
   it('is unavailable when the denylist does not answer', async () => {

@@ -1,11 +1,20 @@
 import { createHash } from 'node:crypto'
-import { mint } from '@claimcheck/test-fixtures'
+import { mint, spareKeys, testKeys } from '@claimcheck/test-fixtures'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createVerifier, type Event, type KeySource, role, scope } from '../src/index.js'
+import {
+  createVerifier,
+  type Event,
+  importKey,
+  type KeySource,
+  role,
+  scope,
+  type VerificationKey,
+} from '../src/index.js'
 import { authIn, refusalIn, requestWith, serverOptions, testServer } from './test-server.js'
 
 const issuer = 'https://issuer.test'
 const kid = 'test-ES256'
+const known = await importKey(testKeys.ES256.publicJwk, 'ES256')
 
 /** As an operator would do it, with what is on the wire. */
 const fingerprintOf = (token: string): string =>
@@ -35,6 +44,15 @@ describe('what an observer is told', () => {
     expect(events).toEqual([told, told])
   })
 
+  it('accepted: the same of a token whose verification is kept', async () => {
+    const { server, mintNow, events } = testServer()
+    const token = mintNow()
+    for (let at = 0; at < 3; at++) await server.decide(requestWith(token))
+    const told = { type: 'accepted', issuer, kid, durationMs: 0, fingerprint: fingerprintOf(token) }
+    expect(events).toEqual([told, told, told])
+    expect(server.health().cache).toMatchObject({ hits: 2 })
+  })
+
   it('accepted: the configured issuer, also when the token used its second spelling', async () => {
     const { server, mintNow, events } = testServer({ aliases: ['https://old.test'] })
     await server.decide(requestWith(mintNow({ iss: 'https://old.test' })))
@@ -57,6 +75,32 @@ describe('what an observer is told', () => {
     expect(events).toEqual([
       { type: 'refused', code: 'key_unknown', issuer, durationMs: 0, fingerprint: fingerprintOf(token) },
     ])
+  })
+
+  it.each<{ title: string; next: () => unknown; told: object }>([
+    { title: 'its key is gone', next: () => undefined, told: { code: 'key_unknown', issuer } },
+    {
+      title: 'its key is another',
+      next: () => importKey({ ...spareKeys.ES256.publicJwk, kid }, 'ES256'),
+      told: { code: 'signature_invalid', issuer },
+    },
+    {
+      title: 'its time is over',
+      next: () => known,
+      told: { code: 'token_expired', hint: 'clock_skew', issuer, kid },
+    },
+  ])('refused though its verification was kept: what it would be without the cache: $title', async ({ next, told }) => {
+    for (const over of [{}, { cache: false } as const]) {
+      let now: () => unknown = () => known
+      const keys: KeySource = { keyFor: () => now() as VerificationKey }
+      const { server, mintNow, clock, events } = testServer({ keys, ...over })
+      const token = mintNow()
+      await server.decide(requestWith(token))
+      now = next
+      clock.advance(310)
+      await server.decide(requestWith(token))
+      expect(events[1]).toEqual({ type: 'refused', durationMs: 0, fingerprint: fingerprintOf(token), ...told })
+    }
   })
 
   it('refused for its issuer: no issuer, since the token alone says so', async () => {

@@ -89,9 +89,12 @@ describe('the front door', () => {
         'IncomingRequest',
         'IssuerEntry',
         'IssuerOptions',
+        'IssuerResolver',
+        'IssuerTemplate',
         'JwsHeader',
         'KeyContext',
         'KeyHealth',
+        'KeySnapshot',
         'KeySource',
         'KeysFailedReason',
         'Lookup',
@@ -100,6 +103,7 @@ describe('the front door', () => {
         'Refusal',
         'RefusalCode',
         'RefusalRule',
+        'RemoteKeySource',
         'RemoteKeysOptions',
         'RequiredClaim',
         'ResourceRequest',
@@ -158,6 +162,43 @@ describe('the door for adapters', () => {
         'Shaped',
       ],
     })
+  })
+})
+
+describe('the door to the presets', () => {
+  const presets = [
+    'auth0',
+    'authentik',
+    'clerk',
+    'cognito',
+    'entra',
+    'firebase',
+    'google',
+    'hydra',
+    'keycloak',
+    'okta',
+    'supabase',
+    'zitadel',
+  ]
+
+  it('offers exactly this', async () => {
+    expect(namesOf('providers.ts')).toEqual({
+      values: presets,
+      types: [
+        'Auth0Options',
+        'AuthentikOptions',
+        'ClerkOptions',
+        'CognitoOptions',
+        'EntraOptions',
+        'FirebaseOptions',
+        'HydraOptions',
+        'KeycloakOptions',
+        'OktaOptions',
+        'SupabaseOptions',
+        'ZitadelOptions',
+      ],
+    })
+    expect(Object.keys(await import('../src/providers.js')).sort()).toEqual(presets)
   })
 })
 
@@ -235,6 +276,7 @@ describe('the words others rely on', () => {
     'fetch',
     'hookTimeout',
     'impliedScopes',
+    'issuerMaxAge',
     'issuers',
     'maxTokenLength',
     'maxVerifications',
@@ -256,7 +298,7 @@ describe('the words others rely on', () => {
     ...[() => remoteKeys('https://keys.test', unknown), () => discoverKeys(unknown)].map((read) => ({
       title: String(read).includes('remoteKeys') ? 'remoteKeys' : 'discoverKeys',
       read,
-      known: ['timeout', 'cooldown', 'maxAge', 'maxStale', 'maxBytes', 'insecureHttp'],
+      known: ['timeout', 'cooldown', 'maxAge', 'maxStale', 'maxBytes', 'insecureHttp', 'snapshot', 'snapshotMaxAge'],
     })),
   ]
 

@@ -8,10 +8,15 @@ import {
   type Decision,
   type Denylist,
   describe as describePolicy,
+  discoverKeys,
   type Event,
   type Failure,
   fromEnvironment,
   type Hint,
+  type IssuerEntry,
+  type IssuerOptions,
+  type IssuerResolver,
+  type IssuerTemplate,
   importKey,
   type KeySource,
   memoryDenylist,
@@ -48,7 +53,7 @@ describe('options', () => {
     expectTypeOf({ audience, issuers: [{ issuer }, { issuer, audience }] }).toExtend<ResourceServerOptions>()
     expectTypeOf({ issuers: [{ issuer, audience }] }).toExtend<ResourceServerOptions>()
     createVerifier({ issuer, audience, denylist: () => 'live', cache: false, requiredClaims: ['a'] })
-    createResourceServer({ ...fromEnvironment({}), denylist: memoryDenylist(), realm: 'api' })
+    createResourceServer({ ...fromEnvironment({}), denylist: memoryDenylist(), realm: 'api', cache: { max: 1 } })
   })
 
   it('insist on an audience and an issuer', () => {
@@ -73,14 +78,58 @@ describe('options', () => {
     createVerifier({ issuer, audience, realm: 'api' })
     // @ts-expect-error `credentials` belong to the server
     createVerifier({ issuer, audience, credentials: [] })
-    // @ts-expect-error there is no cache to size yet
-    createResourceServer({ issuer, audience, cache: { max: 1 } })
-    // @ts-expect-error there is no resolver yet
-    createResourceServer({ audience, issuers: () => ({ issuer }) })
-    // @ts-expect-error there are no templates yet
-    createResourceServer({ issuer: { template: '', tenants: [] }, audience })
+    // @ts-expect-error a cache has a size or is turned off
+    createResourceServer({ issuer, audience, cache: true })
     // @ts-expect-error another profile
     createResourceServer({ issuer, audience, profile: 'strict' })
+  })
+
+  it('take a resolver that answers at once or later, or does not know', () => {
+    const entry: IssuerEntry = { issuer, clockTolerance: 5 }
+    createResourceServer({ audience, issuers: () => entry })
+    createResourceServer({ audience, issuers: async (iss) => (iss === issuer ? entry : undefined) })
+    createVerifier({ issuers: () => undefined, issuerMaxAge: 60, hookTimeout: 0.5 })
+    createVerifier({ issuers: (iss) => new Map<string, IssuerEntry>([[issuer, entry]]).get(iss), keys: discoverKeys() })
+    expectTypeOf<IssuerResolver>().toEqualTypeOf<
+      (issuer: string) => IssuerEntry | undefined | Promise<IssuerEntry | undefined>
+    >()
+    // @ts-expect-error null is no answer
+    createVerifier({ audience, issuers: () => null })
+    // @ts-expect-error neither is yes
+    createVerifier({ audience, issuers: () => true })
+    // @ts-expect-error neither is nothing
+    createVerifier({ audience, issuers: async () => {} })
+    // @ts-expect-error an answer names its issuer
+    createVerifier({ audience, issuers: () => ({ audience }) })
+    // @ts-expect-error in an option that is known
+    createVerifier({ audience, issuers: (iss) => ({ issuer: iss, clockTolerance: '5' }) })
+    // @ts-expect-error it is asked with a text
+    createVerifier({ audience, issuers: (iss: number) => ({ issuer: `${iss}` }) })
+    // @ts-expect-error a resolver has no issuer beside it
+    createVerifier({ issuer, audience, issuers: () => undefined })
+    // @ts-expect-error and no aliases
+    createVerifier({ audience, aliases: [issuer], issuers: () => undefined })
+    // @ts-expect-error seconds
+    createVerifier({ audience, issuers: () => undefined, issuerMaxAge: '5 min' })
+  })
+
+  it('take a template with its tenants where an issuer stands', () => {
+    const template: IssuerTemplate = { template: 'https://login.test/{tenant}', tenants: ['a'] }
+    createResourceServer({ issuer: template, audience })
+    createVerifier({ audience, issuers: [{ issuer: template }, { issuer }] })
+    expectTypeOf<IssuerOptions['issuer']>().toEqualTypeOf<string | IssuerTemplate>()
+    // @ts-expect-error tenants are listed
+    createResourceServer({ issuer: { template: 'https://login.test/{tenant}' }, audience })
+    // @ts-expect-error each of them
+    createResourceServer({ issuer: { template: 'https://login.test/{tenant}', tenants: 'any' }, audience })
+    // @ts-expect-error and nothing judges them
+    createResourceServer({ issuer: { template: 'https://login.test/{tenant}', tenants: () => true }, audience })
+    // @ts-expect-error a template has no other members
+    createResourceServer({ issuer: { template: 'https://login.test/{tenant}', tenants: ['a'], any: true }, audience })
+    // @ts-expect-error a template is written out: a pattern is none
+    createResourceServer({ issuer: /https:/, audience })
+    // @ts-expect-error tenants are fixed
+    template.tenants.push('b')
   })
 
   it('name what DESIGN §5 names', () => {
@@ -106,6 +155,7 @@ describe('options', () => {
       | 'maxTokenLength'
       | 'maxVerifications'
       | 'hookTimeout'
+      | 'issuerMaxAge'
       | 'onEvent'
       | 'clock'
       | 'fetch'

@@ -25,7 +25,7 @@ import {
 /** Where the tests' clock stands, in seconds since the epoch. */
 export const NOW = 1_800_000_000
 
-type OneIssuer<Options> = Partial<Extract<Options, { readonly issuer: string }>>
+type OneIssuer<Options> = Partial<Extract<Options, { readonly issuer: unknown }>>
 
 /** A right configuration, for tests to lay their own over. */
 export const ours = {

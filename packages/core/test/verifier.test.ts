@@ -1,6 +1,6 @@
-import { mint, startFaultyIssuer, testKeys } from '@claimcheck/test-fixtures'
+import { ISSUER, mint, startFaultyIssuer, testKeys } from '@claimcheck/test-fixtures'
 import { afterAll, describe, expect, it } from 'vitest'
-import { createVerifier, discoverKeys, remoteKeys } from '../src/index.js'
+import { createVerifier, discoverKeys, remoteKeys, staticKeys } from '../src/index.js'
 import { outcomeOf, serverOptions, testServer } from './test-server.js'
 
 describe('verify', () => {
@@ -50,7 +50,16 @@ describe('verify', () => {
 
   it('is what createVerifier offers, without decide and authorize', () => {
     const verifier = createVerifier(serverOptions())
-    expect(Object.keys(verifier).sort()).toEqual(['close', 'health', 'ready', 'recheck', 'refresh', 'verify'])
+    expect(Object.keys(verifier).sort()).toEqual([
+      'close',
+      'forget',
+      'forgetIssuer',
+      'health',
+      'ready',
+      'recheck',
+      'refresh',
+      'verify',
+    ])
     expect(Object.isFrozen(verifier)).toBe(true)
   })
 })
@@ -79,6 +88,27 @@ describe('ready, refresh and close', () => {
     const { server, issuer } = await withIssuer()
     issuer.behave('jwks', { mode: 'status', code: 500 })
     expect(await outcomeOf(server.ready())).toBe('keys_unavailable')
+  })
+
+  it('ready is content with keys that are older than their age while their issuer is away, and with none that are too old', async () => {
+    const { server, issuer, clock } = await withIssuer()
+    await server.ready()
+    issuer.behave('jwks', { mode: 'status', code: 500 })
+    clock.advance(4199)
+    expect(await outcomeOf(server.ready())).toBe('done')
+    clock.advance(1)
+    expect(await outcomeOf(server.ready())).toBe('keys_unavailable')
+  })
+
+  it('ready fetches again what is no longer fresh', async () => {
+    const { server, issuer, clock } = await withIssuer()
+    await server.ready()
+    clock.advance(599)
+    await server.ready()
+    expect(issuer.requests.jwks).toBe(1)
+    clock.advance(1)
+    await server.ready()
+    expect(issuer.requests.jwks).toBe(2)
   })
 
   it('refresh fetches now, of one issuer or of all', async () => {
@@ -121,6 +151,56 @@ describe('ready, refresh and close', () => {
     expect(await outcomeOf(server.verify(token()))).toBe('done')
     expect(await outcomeOf(server.refresh())).toBe('keys_unavailable')
     expect(issuer.requests.jwks).toBe(1)
+  })
+})
+
+describe('forget and forgetIssuer', () => {
+  it('forget takes one key of a configured issuer out of use', async () => {
+    const { server, mintNow } = testServer()
+    expect(await outcomeOf(server.verify(mintNow()))).toBe('done')
+    server.forget(ISSUER, testKeys.ES256.kid)
+    expect(await outcomeOf(server.verify(mintNow()))).toBe('key_unknown')
+  })
+
+  it('forget ends what recheck would still admit', async () => {
+    const { server, mintNow } = testServer()
+    const auth = await server.verify(mintNow())
+    expect(await outcomeOf(server.recheck(auth))).toBe('done')
+    server.forget(ISSUER, testKeys.ES256.kid)
+    expect(await outcomeOf(server.recheck(auth))).toBe('key_unknown')
+  })
+
+  it('forget is known to whoever has the same keys, and not to a server with keys of its own', async () => {
+    const keys = staticKeys({ keys: [testKeys.ES256.publicJwk] })
+    const [one, two, other] = [testServer({ keys }), testServer({ keys }), testServer()]
+    one.server.forget(ISSUER, testKeys.ES256.kid)
+    const outcomes = [one, two, other].map(({ server, mintNow }) => outcomeOf(server.verify(mintNow())))
+    expect(await Promise.all(outcomes)).toEqual(['key_unknown', 'key_unknown', 'done'])
+  })
+
+  it.each<{ title: string; call: readonly unknown[] }>([
+    { title: 'no kid', call: [ISSUER] },
+    { title: 'an empty kid', call: [ISSUER, ''] },
+    { title: 'a kid that is a list', call: [ISSUER, ['test-ES256']] },
+    { title: 'another issuer', call: ['https://other.test', 'test-ES256'] },
+    { title: 'an issuer that is no text', call: [undefined, 'test-ES256'] },
+  ])('forget is a UsageError for $title, and forgets nothing', async ({ call }) => {
+    const { server, mintNow } = testServer()
+    expect(() => server.forget(...(call as [string, string]))).toThrow(expect.objectContaining({ name: 'UsageError' }))
+    expect(await outcomeOf(server.verify(mintNow()))).toBe('done')
+  })
+
+  it('forgetIssuer leaves issuers that are written in the options, and their keys', async () => {
+    const { server, mintNow } = testServer()
+    for (const issuer of [ISSUER, 'https://other.test', '']) expect(server.forgetIssuer(issuer)).toBeUndefined()
+    expect(await outcomeOf(server.verify(mintNow()))).toBe('done')
+    expect(Object.keys(server.health().issuers)).toEqual([ISSUER])
+  })
+
+  it.each([undefined, null, 1, {}])('forgetIssuer is a UsageError for what is no text: %s', (issuer) => {
+    const { server } = testServer()
+    const usage = expect.objectContaining({ name: 'UsageError' })
+    expect(() => server.forgetIssuer(issuer as unknown as string)).toThrow(usage)
   })
 })
 

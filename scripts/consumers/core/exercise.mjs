@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { google, hydra } from '@claimcheck/core/providers'
 import { audience, createSigner, issuer } from '../mint.mjs'
 
-export async function exercise({ createResourceServer, createVerifier, scope, staticKeys }) {
+export async function exercise({ createResourceServer, createVerifier, isConfigError, scope, staticKeys }) {
   const { jwk, mint } = createSigner()
   const options = { issuer, audience, keys: staticKeys(jwk) }
   const server = createResourceServer(options)
@@ -19,4 +20,8 @@ export async function exercise({ createResourceServer, createVerifier, scope, st
   assert.deepEqual([weak.refusal.status, weak.refusal.failure.code], [403, 'scope_insufficient'])
 
   assert.equal((await createVerifier(options).verify(token)).subject, 'ada')
+
+  const preset = { ...hydra({ issuer, audience }), keys: options.keys }
+  assert.equal((await createVerifier(preset).verify(token)).clientId, 'shop')
+  assert.throws(google, isConfigError)
 }

@@ -1,4 +1,5 @@
 import { type Auth, createResourceServer, type Decision, remoteKeys, scope } from '@claimcheck/core'
+import { auth0, type KeycloakOptions, keycloak } from '@claimcheck/core/providers'
 
 const issuer = 'https://auth.example.com'
 const server = createResourceServer({
@@ -9,6 +10,15 @@ const server = createResourceServer({
 
 // @ts-expect-error An audience is required: this line also shows that the types are not `any`.
 createResourceServer({ issuer })
+
+createResourceServer({
+  ...auth0({ domain: 'example.auth0.com', audience: 'https://api.example.com' }),
+  realm: 'orders',
+})
+export const ofKeycloak = (options: KeycloakOptions) => createResourceServer(keycloak(options))
+
+// @ts-expect-error So is one of a preset.
+auth0({ domain: 'example.auth0.com' })
 
 const ownerOf = (auth: Auth | undefined): string => auth?.account ?? 'nobody'
 

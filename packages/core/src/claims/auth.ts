@@ -43,7 +43,7 @@ export interface Auth<Claims = AccessTokenClaims> {
   get token(): string
 }
 
-/** What judging again needs, behind `Symbol.for('claimcheck.auth')`. */
+/** What judging again needs, behind `Symbol.for('claimcheck.auth')`. One object for as long as the verification of the token is kept. */
 export interface Judging {
   /** Stands for the server that made this. */
   readonly server: object

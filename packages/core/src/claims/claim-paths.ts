@@ -1,16 +1,8 @@
 import { ConfigError } from '../shared/failures.js'
+import type { ClaimPlace, RolesFromKeys } from '../shared/issuer-options.js'
 import { isObject } from '../shared/json.js'
 import { isStringList } from '../shared/option-reader.js'
 import type { ClaimPath } from '../shared/rules.js'
-
-/** Where roles stand as the keys of an object. */
-export interface RolesFromKeys {
-  readonly kind: 'rolesFromKeys'
-  readonly path: readonly string[]
-}
-
-/** A claim's name, in which a dot is just a character, or a path of such names. */
-export type ClaimPlace = string | readonly string[]
 
 /**
  * For issuers that send roles as the keys of an object, such as Zitadel.

@@ -6,6 +6,7 @@ import {
   TokenRefused,
   VerifierUnavailable,
 } from '../shared/failures.js'
+import type { KeyHealth } from '../shared/key-source.js'
 import type { IssuerRules } from '../shared/rules.js'
 import { ownFacts } from './own-sources.js'
 
@@ -20,24 +21,36 @@ function failureOf(cause: unknown): TokenRefused | VerifierUnavailable {
 }
 
 /**
- * Asks an issuer's key source. Our own have deadlines of their own; somebody else's gets `within` seconds.
+ * Asks an issuer's key source: at once where it answers at once. Our own have deadlines of their own; somebody else's gets `within` seconds.
  *
  * @throws {VerifierUnavailable} `keys_unavailable` in place of whatever a source throws that is not about keys.
  */
-export async function askSource<Answer>(
+export function askSource<Answer>(
   { keys }: IssuerRules,
   within: number,
-  ask: (keys: IssuerRules['keys']) => Answer | PromiseLike<Answer>,
-): Promise<Awaited<Answer>> {
-  const isOurs = ownFacts(keys) !== undefined
-  try {
-    return await (isOurs ? ask(keys) : answerWithin(within, () => ask(keys)))
-  } catch (cause) {
+  ask: (keys: IssuerRules['keys']) => Answer | Promise<Answer>,
+): Answer | Promise<Answer> {
+  const isOurs = isOurOwn(keys)
+  const fail = (cause: unknown): never => {
     throw isOurs && isFailure(cause) ? cause : failureOf(cause)
   }
+  let answer: Answer | Promise<Answer>
+  try {
+    answer = isOurs ? ask(keys) : (answerWithin(within, () => ask(keys)) as Answer | Promise<Answer>)
+  } catch (cause) {
+    return fail(cause)
+  }
+  return answer instanceof Promise ? answer.catch(fail) : answer
 }
 
+/** How an issuer's keys are. Undefined where the source does not tell. */
+export function healthOfKeys({ keys, issuer, context }: IssuerRules): KeyHealth | undefined {
+  return ownFacts(keys)?.health?.(issuer, context) ?? keys.health?.(issuer)
+}
+
+export const isOurOwn = (keys: IssuerRules['keys']): boolean => ownFacts(keys) !== undefined
+
 /** Fetches the keys of one issuer now, where its source can. */
-export function refreshKeys(rules: IssuerRules, within: number): Promise<void> {
-  return askSource(rules, within, (keys) => keys.refresh?.(rules.issuer, rules.context))
+export async function refreshKeys(rules: IssuerRules, within: number): Promise<void> {
+  await askSource(rules, within, (keys) => keys.refresh?.(rules.issuer, rules.context))
 }

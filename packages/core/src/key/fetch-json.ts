@@ -1,3 +1,4 @@
+import { Abandoned } from '../shared/abandoned.js'
 import { KeysFailed } from './keys-failed.js'
 
 /** How a document is fetched: with whose `fetch`, until when, and at most how many bytes of it once decoded. */
@@ -7,28 +8,42 @@ export interface FetchTerms {
   readonly maxBytes: number
 }
 
+/** Which version of which document we have (RFC 9110 §8.8.3). */
+export interface Version {
+  readonly url: string
+  readonly etag: string
+}
+
 export interface JsonAnswer {
-  readonly json: unknown
+  /** `unchanged`: the version we have is still right, and nothing was sent again. */
+  readonly json: unknown | typeof unchanged
   /** Seconds, where `Cache-Control: max-age` says so. */
   readonly maxAge: number | undefined
+  readonly version: Version | undefined
 }
+
+export const unchanged = Symbol('unchanged')
 
 /**
  * GET of a JSON document: no redirects, no credentials, 200 only, and no more than `maxBytes` of the decoded body is read.
  *
- * @throws {@link KeysFailed} and nothing else.
+ * @throws {@link KeysFailed}, {@link Abandoned} when the server was closed, and nothing else.
  */
-export async function fetchJson(url: string, terms: FetchTerms): Promise<JsonAnswer> {
+export async function fetchJson(url: string, terms: FetchTerms, had?: Version): Promise<JsonAnswer> {
+  const known = had?.url === url ? had : undefined
   try {
     const response = await terms.fetch(url, {
-      headers: { accept: 'application/json' },
+      headers: { accept: 'application/json', ...(known && { 'if-none-match': known.etag }) },
       redirect: 'manual',
       credentials: 'omit',
       signal: terms.signal,
     })
-    return { json: parse(await bodyOf(response, terms.maxBytes)), maxAge: maxAgeOf(response.headers) }
+    const maxAge = maxAgeOf(response.headers)
+    if (response.status === 304 && known !== undefined) return { json: unchanged, maxAge, version: known }
+    const json = parse(await bodyOf(response, terms.maxBytes))
+    return { json, maxAge, version: versionOf(url, response.headers) }
   } catch (cause) {
-    if (cause instanceof KeysFailed) throw cause
+    if (cause instanceof KeysFailed || cause instanceof Abandoned) throw cause
     throw new KeysFailed(terms.signal.aborted ? 'timeout' : 'connection', { cause })
   }
 }
@@ -84,4 +99,9 @@ function parse(text: string): unknown {
 function maxAgeOf(headers: Headers): number | undefined {
   const seconds = /(?:^|[\s,])max-age="?(\d{1,10})/i.exec(headers.get('cache-control') ?? '')?.[1]
   return seconds === undefined ? undefined : Number(seconds)
+}
+
+function versionOf(url: string, headers: Headers): Version | undefined {
+  const etag = headers.get('etag')
+  return etag !== null && etag.length <= 256 ? { url, etag } : undefined
 }

@@ -13,6 +13,13 @@ export class KeyUnusable extends Error {
   override readonly name = 'KeyUnusable'
 }
 
+const publicKeys = new WeakMap<object, string>()
+
+/** The same for the same public key, under whichever name and in whichever form it was published. */
+export function publicKeyOf({ key }: VerificationKey): string | undefined {
+  return publicKeys.get(key as object)
+}
+
 type Later<Value> = Value | Promise<Value>
 
 /**
@@ -81,9 +88,10 @@ function imported(material: KeyMaterial, alg: AlgorithmName, kid?: string): Late
   const unreadable = (cause: unknown): never => {
     throw new KeyUnusable('it cannot be read as a public key', { cause })
   }
-  const bind = ({ key, traits }: Awaited<ReturnType<typeof importMaterial>>): VerificationKey => {
+  const bind = ({ key, traits, spki }: Awaited<ReturnType<typeof importMaterial>>): VerificationKey => {
     const problem = fits(traits, alg)
     if (problem !== undefined) throw new KeyUnusable(problem)
+    if (spki !== undefined) publicKeys.set(key as object, spki)
     return Object.freeze({ alg, ...(kid !== undefined && { kid }), key })
   }
   let result: ReturnType<typeof importMaterial>

@@ -1,29 +1,18 @@
+import { Abandoned } from '../shared/abandoned.js'
 import { VerifierUnavailable } from '../shared/failures.js'
+import { BackOff } from './back-off.js'
+import type { Access, CacheTerms, Loaded } from './cache-terms.js'
+import { unavailable } from './keys-failed.js'
+import { Landing } from './landing.js'
 
-/** What a load brings: a value, and for how many seconds it is fresh. */
-export interface Loaded<Value> {
+interface Held<Value> {
   readonly value: Value
+  /** Seconds. */
   readonly maxAge: number
-}
-
-/** What a request lends the cache: how to load, and what time it is (monotonic milliseconds). */
-export interface Access<Value> {
-  load(previous: Value | undefined): Promise<Loaded<Value>>
-  time(): number
-}
-
-export interface CacheTerms {
-  /** Seconds for which the last known good is used once its age limit is over and a load has failed. */
-  readonly maxStale: number
-  /** Seconds between loads for what the value does not hold. */
-  readonly cooldown: number
-  /** 0…1, for the jitter of the back-off. */
-  readonly random: () => number
-}
-
-interface Held<Value> extends Loaded<Value> {
   /** When the load that brought it began: a key withdrawn during the load must not live longer for it. */
   readonly since: number
+  /** Until when it is the last known good. */
+  readonly usableUntil: number
 }
 
 interface Failed {
@@ -31,8 +20,6 @@ interface Failed {
 }
 
 const mostJoined = 1000
-const firstWaits = [250, 500, 1000]
-const laterWait = 30_000
 
 /**
  * One value that ages: loaded when a request needs it, refreshed behind the requests from 80 % of its age on, kept through an outage.
@@ -42,14 +29,16 @@ export class JwksCache<Value> {
   readonly #terms: CacheTerms
   #held: Held<Value> | undefined
   #failed: Failed | undefined
-  #failures = 0
-  #notBefore = 0
+  readonly #backOff: BackOff
   #coolUntil = 0
-  #flight: Promise<void> | undefined
+  #flight: object | undefined
+  #landing: Landing | undefined
   #joined = 0
+  #wasAbandoned = false
 
   constructor(terms: CacheTerms) {
     this.#terms = terms
+    this.#backOff = new BackOff(terms.random)
   }
 
   /** Did the last attempt fail? */
@@ -64,6 +53,10 @@ export class JwksCache<Value> {
   get value(): Value | undefined {
     return this.#held?.value
   }
+  /** The value, unless it is too old even for the last known good. */
+  usable(now: number): Value | undefined {
+    return this.#held !== undefined && now < this.#held.usableUntil ? this.#held.value : undefined
+  }
 
   /** Seconds, undefined while there is nothing. */
   age(now: number): number | undefined {
@@ -76,7 +69,7 @@ export class JwksCache<Value> {
 
   /** Seconds until a load may start; undefined when one may start now. */
   retryAfter(now: number): number | undefined {
-    return this.#notBefore > now ? (this.#notBefore - now) / 1000 : undefined
+    return this.#backOff.remaining(now)
   }
 
   /**
@@ -88,9 +81,9 @@ export class JwksCache<Value> {
     const now = access.time()
     const held = this.#held
     if (held === undefined) return this.#join(access, now)
-    const share = (now - held.since) / (held.maxAge * 1000)
-    if (share < 0.8) return held.value
-    if (share < 1 || (this.failing && this.#usable(now))) {
+    const age = (now - held.since) / 1000
+    if (age < 0.8 * held.maxAge) return held.value
+    if (age < held.maxAge || (this.failing && now < held.usableUntil)) {
       this.#startWhereAllowed(access, now)
       return held.value
     }
@@ -105,78 +98,95 @@ export class JwksCache<Value> {
   reload(access: Access<Value>): Promise<Value> | undefined {
     const now = access.time()
     if (this.#flight === undefined) {
-      if (now < this.#coolUntil || now < this.#notBefore) return undefined
+      if (now < this.#coolUntil || !this.#backOff.allows(now)) return undefined
       this.#coolUntil = now + this.#terms.cooldown * 1000
     }
     return this.#join(access, now)
   }
 
+  /** Did the load that brought the value begin at this time or later? */
+  loadedSince(time: number): boolean {
+    return this.#held !== undefined && this.#held.since >= time
+  }
+
+  /** A value from elsewhere, of that age in seconds: the last known good for `usableFor` seconds, until the first load succeeds. */
+  seed(value: Value, { now, age, usableFor }: { now: number; age: number; usableFor: number }): void {
+    this.#held ??= { value, maxAge: 0, since: now - age * 1000, usableUntil: now + usableFor * 1000 }
+  }
+
+  /** Changes the value in hand; loads begun earlier no longer count, and whoever waits for one waits for another. */
+  amend(change: (value: Value) => Value, access: Access<Value> | undefined): void {
+    if (this.#held !== undefined) this.#held = { ...this.#held, value: change(this.#held.value) }
+    if (this.#flight !== undefined && access !== undefined) this.#start(access, access.time())
+  }
+
   /** Loads now, whatever the age; loads begun earlier no longer count. */
   async refresh(access: Access<Value>): Promise<void> {
     this.#start(access, access.time())
-    await this.#landed()
-    if (this.#failed !== undefined) throw this.#unavailable(access.time())
+    await this.#landing?.promise
+    if (this.#failed !== undefined || this.#wasAbandoned) throw this.#unavailable(access.time())
   }
 
   async #join(access: Access<Value>, now: number): Promise<Value> {
-    if (this.#flight === undefined && now < this.#notBefore) throw this.#unavailable(now)
+    if (this.#flight === undefined && !this.#backOff.allows(now)) throw this.#unavailable(now)
     if (this.#joined >= mostJoined) throw new VerifierUnavailable('overloaded', { retryAfter: 1 })
     this.#joined++
-    try {
-      if (this.#flight === undefined) this.#start(access, now)
-      await this.#landed()
-    } finally {
-      this.#joined--
-    }
+    await this.#wait(access).finally(() => this.#joined--)
     const later = access.time()
-    if (this.#held === undefined || !this.#usable(later)) throw this.#unavailable(later)
-    return this.#held.value
+    const value = this.usable(later)
+    if (value === undefined) throw this.#unavailable(later)
+    return value
   }
 
-  /** A flight that a later one replaced does not count: wait for the last. */
-  async #landed(): Promise<void> {
-    while (this.#flight !== undefined) await this.#flight
-  }
-
-  #usable(now: number): boolean {
-    return this.#held !== undefined && now - this.#held.since < (this.#held.maxAge + this.#terms.maxStale) * 1000
+  /** A load that its own server gave up is begun again by whoever else waits for it. */
+  async #wait(access: Access<Value>): Promise<void> {
+    let isMine = false
+    do {
+      isMine = this.#flight === undefined
+      if (isMine) this.#start(access, access.time())
+      await this.#landing?.promise
+    } while (this.#wasAbandoned && !isMine)
   }
 
   #startWhereAllowed(access: Access<Value>, now: number): void {
-    if (this.#flight === undefined && now >= this.#notBefore) this.#start(access, now)
+    if (this.#flight === undefined && this.#backOff.allows(now)) this.#start(access, now)
   }
 
+  /** Whoever waits, waits for the last flight that was started: one that was replaced lands unnoticed. */
   #start(access: Access<Value>, since: number): void {
-    const flight: Promise<void> = this.#load(access, since, () => this.#flight === flight)
+    const flight = {}
     this.#flight = flight
+    this.#landing ??= new Landing()
+    void this.#load(access, since, () => this.#flight === flight)
   }
 
   async #load(access: Access<Value>, since: number, isCurrent: () => boolean): Promise<void> {
     // A load that throws at once must fail like one that rejects: later, when the flight is known.
-    const load = async (): Promise<Loaded<Value>> => access.load(this.#held?.value)
-    try {
-      const loaded = await load()
-      if (!isCurrent()) return
-      this.#held = { ...loaded, since }
+    const load = async (): Promise<Loaded<Value>> => access.load(this.#held?.value, isCurrent)
+    const loaded = await load().catch((cause: unknown) => ({ cause }))
+    if (!isCurrent()) return
+    this.#wasAbandoned = 'cause' in loaded && loaded.cause instanceof Abandoned
+    if (this.#wasAbandoned) return this.#land()
+    if ('cause' in loaded) {
+      this.#failed = loaded
+      this.#backOff.fail(access.time(), this.#held === undefined)
+    } else {
+      const { value, maxAge } = loaded
+      this.#held = { value, maxAge, since, usableUntil: since + (maxAge + this.#terms.maxStale) * 1000 }
       this.#failed = undefined
-      this.#failures = 0
-      this.#notBefore = 0
-    } catch (cause) {
-      if (!isCurrent()) return
-      const at = access.time()
-      const wait = this.#held === undefined ? (firstWaits[Math.min(this.#failures, 2)] ?? laterWait) : laterWait
-      this.#failures++
-      this.#failed = { cause }
-      this.#notBefore = at + wait * (1 + 0.2 * this.#terms.random())
+      this.#backOff.succeed()
     }
+    this.#land()
+    if (!('cause' in loaded)) loaded.announce?.()
+  }
+
+  #land(): void {
     this.#flight = undefined
+    this.#landing?.resolve()
+    this.#landing = undefined
   }
 
   #unavailable(now: number): VerifierUnavailable {
     return unavailable(this.retryAfter(now), this.#failed?.cause)
   }
-}
-
-export function unavailable(retryAfter: number | undefined, cause: unknown): VerifierUnavailable {
-  return new VerifierUnavailable('keys_unavailable', { cause, ...(retryAfter !== undefined && { retryAfter }) })
 }

@@ -1,4 +1,5 @@
 import type { KeysFailedReason } from '../shared/events.js'
+import { VerifierUnavailable } from '../shared/failures.js'
 
 interface Details {
   readonly status?: number
@@ -18,4 +19,8 @@ export class KeysFailed extends Error {
     this.reason = reason
     this.details = details
   }
+}
+
+export function unavailable(retryAfter: number | undefined, cause: unknown): VerifierUnavailable {
+  return new VerifierUnavailable('keys_unavailable', { cause, ...(retryAfter !== undefined && { retryAfter }) })
 }

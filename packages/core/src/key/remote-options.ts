@@ -1,6 +1,8 @@
 import { ConfigError } from '../shared/failures.js'
+import type { KeySnapshot } from '../shared/key-source.js'
 import { OptionReader } from '../shared/option-reader.js'
 import { isUnchecked, type Unchecked } from '../shared/unchecked.js'
+import { isKeySnapshot } from './key-snapshot.js'
 
 /** How remote keys are fetched and for how long they are used. Seconds and bytes. */
 export interface RemoteKeysOptions {
@@ -16,6 +18,10 @@ export interface RemoteKeysOptions {
   readonly maxBytes?: number
   /** http to a host other than loopback, in a network you trust: `unchecked('why')`. */
   readonly insecureHttp?: Unchecked
+  /** What `keys.snapshot()` gave earlier: the last known good until the first fetch succeeds, for a start without the issuer. */
+  readonly snapshot?: KeySnapshot
+  /** Seconds since its keys were fetched for which a snapshot is used; older ones are ignored, with an event. Default 604800. */
+  readonly snapshotMaxAge?: number
 }
 
 export interface CheckedRemoteOptions {
@@ -25,6 +31,8 @@ export interface CheckedRemoteOptions {
   readonly maxStale: number
   readonly maxBytes: number
   readonly insecureHttp: boolean
+  readonly snapshot: KeySnapshot | undefined
+  readonly snapshotMaxAge: number
   /** Throws what was wrong, these and the problems of the options together. */
   assert(more: readonly string[]): void
 }
@@ -38,6 +46,8 @@ export function checkRemoteOptions(where: string, options: RemoteKeysOptions): C
     maxStale: read.number('maxStale', { min: 0, max: 604_800 }) ?? 3600,
     maxBytes: read.number('maxBytes', { min: 1, max: 2 ** 30 }) ?? 524_288,
     insecureHttp: read.value('insecureHttp', isUnchecked, 'must be unchecked(reason)') !== undefined,
+    snapshot: copyOf(read.value('snapshot', isStorable, 'must be what `keys.snapshot()` gave')),
+    snapshotMaxAge: read.number('snapshotMaxAge', { min: 0, max: 315_360_000 }) ?? 604_800,
   }
   read.refuseOthers()
   return {
@@ -46,5 +56,17 @@ export function checkRemoteOptions(where: string, options: RemoteKeysOptions): C
       const problems = [...more, ...read.problems]
       if (problems.length > 0) throw new ConfigError(problems)
     },
+  }
+}
+
+// A copy: what the caller does to his object later does not change what was checked.
+const copyOf = (snapshot: KeySnapshot | undefined): KeySnapshot | undefined =>
+  snapshot && (JSON.parse(JSON.stringify(snapshot)) as KeySnapshot)
+
+function isStorable(value: unknown): value is KeySnapshot {
+  try {
+    return isKeySnapshot(JSON.parse(JSON.stringify(value)))
+  } catch {
+    return false
   }
 }

@@ -1,44 +1,61 @@
 import { verifySignature } from '#platform'
 import type { AlgorithmName } from '../shared/algorithms.js'
-import { isThenable } from '../shared/deadline.js'
 import { TokenRefused, VerifierUnavailable } from '../shared/failures.js'
 import { isObject } from '../shared/json.js'
-import type { VerificationKey } from '../shared/key-source.js'
-import type { SelectedToken, SignedToken } from '../shared/stages.js'
+import type { JwsHeader, VerificationKey } from '../shared/key-source.js'
+import type { IssuerRules } from '../shared/rules.js'
+import type { SelectedToken, SignedToken, UnverifiedToken } from '../shared/stages.js'
 import { askSource } from './ask-source.js'
 
+type Later<Value> = Value | Promise<Value>
+
 /**
- * The one key with which this issuer may have signed a token with this header.
+ * The one key with which this issuer may have signed a token with this header. At once where its source answers at once.
  *
  * @throws {@link TokenRefused} `key_unknown`, `key_ambiguous`; {@link VerifierUnavailable} `keys_unavailable`, `overloaded`.
  */
-export async function findKey({ token, rules }: SelectedToken, hookTimeout: number): Promise<VerificationKey> {
-  const key: unknown = await askSource(rules, hookTimeout, (keys) =>
-    keys.keyFor(token.header, rules.issuer, rules.context),
-  )
+export function findKey(header: JwsHeader, rules: IssuerRules, hookTimeout: number): Later<VerificationKey> {
+  const key = askSource<unknown>(rules, hookTimeout, (keys) => keys.keyFor(header, rules.issuer, rules.context))
+  return key instanceof Promise ? key.then((ready) => keyFor(header, ready)) : keyFor(header, key)
+}
+
+function keyFor(header: JwsHeader, key: unknown): VerificationKey {
   if (key === undefined) throw new TokenRefused('key_unknown')
   if (!isVerificationKey(key)) throw new VerifierUnavailable('keys_unavailable')
   // One key, one algorithm, at the time of use (RFC 8725 §3.1).
-  if (key.alg !== token.header.alg) throw new TokenRefused('key_unknown')
+  if (key.alg !== header.alg) throw new TokenRefused('key_unknown')
   return key
 }
 
-const isVerificationKey = (value: unknown): value is VerificationKey =>
-  isObject(value) && typeof value['alg'] === 'string' && isObject(value['key'])
+function isVerificationKey(value: unknown): value is VerificationKey {
+  try {
+    const { alg, kid, key } = isObject(value) ? value : {}
+    return typeof alg === 'string' && isObject(key) && (kid === undefined || typeof kid === 'string')
+  } catch {
+    return false
+  }
+}
 
 /**
- * Checks the signature (RFC 7515 §5.2).
+ * Does this key verify the signature (RFC 7515 §5.2)? At once, or from the thread pool.
  *
- * @throws {@link TokenRefused} `signature_invalid`; {@link VerifierUnavailable} when a custom source's key is not one that `importKey` made.
+ * @throws {@link VerifierUnavailable} when a custom source's key is not one that `importKey` made.
  */
-export async function checkSignature({ token, rules }: SelectedToken, key: VerificationKey): Promise<SignedToken> {
-  let valid: boolean
-  try {
-    const result = verifySignature(key.alg as AlgorithmName, key.key, token)
-    valid = isThenable(result) ? await result : result
-  } catch (cause) {
+export function isSignedWith(key: VerificationKey, token: UnverifiedToken): Later<boolean> {
+  const fail = (cause: unknown): never => {
     throw new VerifierUnavailable('keys_unavailable', { cause })
   }
-  if (!valid) throw new TokenRefused('signature_invalid')
+  let valid: Later<boolean>
+  try {
+    valid = verifySignature(key.alg as AlgorithmName, key.key, token)
+  } catch (cause) {
+    return fail(cause)
+  }
+  return valid instanceof Promise ? valid.catch(fail) : valid
+}
+
+/** @throws {@link TokenRefused} `signature_invalid`. */
+export function signedToken({ token, rules }: SelectedToken, key: VerificationKey, isValid: boolean): SignedToken {
+  if (!isValid) throw new TokenRefused('signature_invalid')
   return Object.freeze({ token, rules, key }) as SignedToken
 }

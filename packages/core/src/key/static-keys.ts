@@ -1,11 +1,12 @@
 import type { KeyMaterial } from '../platform/platform.js'
-import { algorithms as everyAlgorithm, isSymmetric } from '../shared/algorithms.js'
-import { ConfigError } from '../shared/failures.js'
-import { isObject } from '../shared/json.js'
+import { algorithms as everyAlgorithm, idOfList, isSymmetric } from '../shared/algorithms.js'
+import { ConfigError, NoSuchKey, UsageError } from '../shared/failures.js'
+import { isObject, own } from '../shared/json.js'
 import type { JwsHeader, KeyContext, KeySource, VerificationKey } from '../shared/key-source.js'
+import { ForgottenKeys } from './forgotten-keys.js'
 import { importAny, isJwk, KeyUnusable } from './import-key.js'
 import { isSecret } from './key-filter.js'
-import { importKeySet, type KeySet, keysOf, type Skipped } from './key-set.js'
+import { importKeySet, type KeySet, keysOf, membersOf, type Skipped } from './key-set.js'
 import { ownSource } from './own-sources.js'
 import { selectKey } from './select-key.js'
 
@@ -28,10 +29,18 @@ export function staticKeys(material: StaticKeyMaterial): KeySource {
   return ownSource(
     {
       keyFor: (header: JwsHeader, _issuer: string, { algorithms }: KeyContext) => keys.select(header, algorithms),
-      health: () => ({ ageSeconds: 0, fresh: true, keys: keys.count, lastError: undefined }),
+      forget: (_issuer: string, kid: string) => keys.forget(kid),
+      health: () => ({ ageSeconds: 0, fresh: true, keys: keys.count(), lastError: undefined }),
     },
     {
       kind: 'fixed',
+      health: (_issuer, { algorithms }) => ({
+        ageSeconds: 0,
+        fresh: true,
+        keys: keys.count(algorithms),
+        lastError: undefined,
+      }),
+      ...(keys.same !== undefined && { same: keys.same }),
       problems(issuer, { algorithms, emit }) {
         const found = keys.problems(algorithms)
         keys.tellSkipped(algorithms, ({ kid, reason }) =>
@@ -56,6 +65,7 @@ class StaticKeys {
   /** PEM and key objects have no `kid` to compare. */
   readonly #anyKid: boolean
   readonly #byAlgorithms = new Map<string, Imported>()
+  readonly #forgotten = new ForgottenKeys()
 
   constructor(material: StaticKeyMaterial) {
     const isJson = keysOf(material) !== undefined || isJwk(material)
@@ -65,8 +75,33 @@ class StaticKeys {
     this.#anyKid = !isJson
   }
 
-  get count(): number {
-    return this.#jwks?.length ?? 1
+  /** How many keys may be used: of this list of algorithms or, as long as nobody has named one, how many there are. */
+  count(algorithms?: readonly string[]): number {
+    const known = algorithms ? [this.#byAlgorithms.get(idOfList(algorithms))] : [...this.#byAlgorithms.values()]
+    const sets = known.flatMap((one) => (one === undefined || one.set instanceof Promise ? [] : [one.set]))
+    return sets.length === 0 ? (this.#jwks?.length ?? 1) : Math.max(...sets.map(({ keys }) => keys.length))
+  }
+
+  /** What tells it from other static keys; undefined for a key object, which has no text. */
+  get same(): string | undefined {
+    const isText =
+      this.#jwks !== undefined || typeof this.#material === 'string' || isJwk(this.#material as KeyMaterial)
+    return isText ? JSON.stringify(['static', this.#material]) : undefined
+  }
+
+  /** @throws {@link UsageError} when no key has that `kid`: PEM and key objects have none. */
+  forget(kid: string): void {
+    const isThere = (this.#jwks ?? [this.#material]).some((jwk) => isObject(jwk) && own(jwk, 'kid') === kid)
+    if (this.#anyKid) throw new UsageError('forget: a static key without kid cannot be told from others')
+    if (!isThere) throw new NoSuchKey('forget: no static key has this kid')
+    const imported = [...this.#byAlgorithms]
+    const ready = imported.flatMap(([id, { set }]) => (set instanceof Promise ? [] : [[id, set] as const]))
+    this.#forgotten.forget(kid, new Map(ready))
+    for (const [id, { set, skipped }] of imported) this.#byAlgorithms.set(id, { set: this.#kept(id, set), skipped })
+  }
+
+  #kept(id: string, set: KeySet | Promise<KeySet>): KeySet | Promise<KeySet> {
+    return set instanceof Promise ? set.then((ready) => this.#forgotten.keep(id, ready)) : this.#forgotten.keep(id, set)
   }
 
   select(
@@ -80,7 +115,7 @@ class StaticKeys {
 
   /** At once on Node; elsewhere when the keys have been imported. */
   tellSkipped(algorithms: readonly string[], tell: (skipped: Skipped) => void): void {
-    const { set, skipped = [] } = this.#byAlgorithms.get(algorithms.join(' ')) ?? {}
+    const { set, skipped = [] } = this.#byAlgorithms.get(idOfList(algorithms)) ?? {}
     const tellAll = (): void => skipped.forEach(tell)
     if (set instanceof Promise) set.then(tellAll, () => undefined)
     else tellAll()
@@ -107,14 +142,14 @@ class StaticKeys {
   }
 
   #import(algorithms: readonly string[]): Imported {
-    const id = algorithms.join(' ')
+    const id = idOfList(algorithms)
     const known = this.#byAlgorithms.get(id)
     if (known !== undefined) return known
     const skipped: Skipped[] = []
     const set = this.#jwks
       ? importKeySet(this.#jwks, algorithms, (one) => skipped.push(one))
-      : singleKey(importAny(this.#material as KeyMaterial, algorithms))
-    const imported = { set, skipped }
+      : singleKey(importAny(this.#material as KeyMaterial, algorithms), membersOf(this.#material))
+    const imported = { set: this.#kept(id, set), skipped }
     this.#byAlgorithms.set(id, imported)
     return imported
   }
@@ -128,7 +163,7 @@ function copyOf(material: StaticKeyMaterial): StaticKeyMaterial {
   }
 }
 
-function singleKey(key: VerificationKey | Promise<VerificationKey>): KeySet | Promise<KeySet> {
-  const setOf = (ready: VerificationKey): KeySet => ({ keys: [ready], byMembers: new Map() })
+function singleKey(key: VerificationKey | Promise<VerificationKey>, members: string): KeySet | Promise<KeySet> {
+  const setOf = (ready: VerificationKey): KeySet => ({ keys: [ready], byMembers: new Map([[members, ready]]) })
   return key instanceof Promise ? key.then(setOf) : setOf(key)
 }

@@ -7,8 +7,9 @@ import type { ImportedKey, KeyMaterial, KeyTraits } from './platform.js'
 export function importKey(material: KeyMaterial, alg: AlgorithmName): ImportedKey {
   const key = keyObjectOf(material, alg)
   const traits = traitsOf(key)
+  const spki = key.export({ type: 'spki', format: 'der' }).toString('base64url')
   // Only now: Node keeps what it has computed on the object. Whoever reaches it through an Auth must not change it.
-  return { key: Object.freeze(key), traits }
+  return { key: Object.freeze(key), traits, spki }
 }
 
 export function importSecret(bytes: Uint8Array): KeyObject {

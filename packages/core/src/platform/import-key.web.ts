@@ -7,7 +7,7 @@ import type { ImportedKey, KeyMaterial, KeyTraits } from './platform.js'
 export async function importKey(material: KeyMaterial, alg: AlgorithmName): Promise<ImportedKey> {
   const key = await cryptoKeyOf(material, alg)
   if (key.type !== 'public') throw new TypeError('only public keys verify')
-  return { key, traits: traitsOf(key) }
+  return { key, traits: traitsOf(key), spki: await spkiOf(key) }
 }
 
 export function importSecret(bytes: Uint8Array): Uint8Array {
@@ -21,12 +21,22 @@ async function cryptoKeyOf(material: KeyMaterial, alg: AlgorithmName): Promise<C
     return material as CryptoKey
   }
   if (typeof material === 'string') {
-    return /^\s*-----BEGIN CERTIFICATE-----/.test(material) ? importX509(material, alg) : importSPKI(material, alg)
+    const read = /^\s*-----BEGIN CERTIFICATE-----/.test(material) ? importX509 : importSPKI
+    return read(material, alg, { extractable: true })
   }
   // jose takes the algorithm from the JWK first; the binding was decided before.
-  const key = await importJWK({ ...(material as JWK), alg }, alg)
+  const key = await importJWK({ ...(material as JWK), alg, ext: true }, alg)
   if (key instanceof Uint8Array) throw new TypeError('only public keys verify')
   return key
+}
+
+async function spkiOf(key: CryptoKey): Promise<string | undefined> {
+  if (!key.extractable) return undefined
+  const bytes = new Uint8Array(await crypto.subtle.exportKey('spki', key))
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '')
 }
 
 interface WebKeyAlgorithm {

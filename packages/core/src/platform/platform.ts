@@ -19,6 +19,8 @@ export interface KeyTraits {
 export interface ImportedKey {
   readonly key: unknown
   readonly traits: KeyTraits
+  /** Its SubjectPublicKeyInfo, in base64url: the same key has the same, however it is written. Undefined for one that cannot be exported. */
+  readonly spki: string | undefined
 }
 
 /** The parts of a token a signature check needs. */

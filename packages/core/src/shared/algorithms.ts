@@ -47,3 +47,14 @@ export const defaultAlgorithms: readonly AlgorithmName[] = Object.freeze([
   'EdDSA',
   'Ed25519',
 ])
+
+const ids = new WeakMap<readonly string[], string>()
+
+/** One text for one list. Lists of algorithms are frozen, and asked for with every token. */
+export function idOfList(names: readonly string[]): string {
+  const known = ids.get(names)
+  if (known !== undefined) return known
+  const id = names.join(' ')
+  if (Object.isFrozen(names)) ids.set(names, id)
+  return id
+}

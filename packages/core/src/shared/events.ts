@@ -25,7 +25,9 @@ export type KeysFailedReason =
   | 'jwks_uri_refused'
   | 'not_a_jwks'
   | 'too_many_keys'
+  | 'empty_set'
   | 'no_usable_key'
+  | 'snapshot_too_old'
   | 'hook'
 
 interface Decided {
@@ -41,7 +43,13 @@ interface Decided {
 /** What an observer is told. Never a token, never a value that was not verified. */
 export type Event =
   | ({ readonly type: 'accepted' } & Decided)
-  | ({ readonly type: 'refused'; readonly code: RefusalCode; readonly hint?: Hint } & Decided)
+  | ({
+      readonly type: 'refused'
+      readonly code: RefusalCode
+      readonly hint?: Hint
+      /** With `issuer_unknown`: what is wrong with the resolver's answer. Names options, never their values. */
+      readonly problems?: readonly string[]
+    } & Decided)
   | ({ readonly type: 'unavailable'; readonly code: UnavailableCode; readonly retryAfter: number } & Decided)
   | { readonly type: 'keys_refreshed'; readonly issuer: string; readonly keys: number; readonly durationMs: number }
   | {

@@ -103,6 +103,9 @@ export class UsageError extends Error {
   }
 }
 
+/** There is no such key to be forgotten. */
+export class NoSuchKey extends UsageError {}
+
 /** A revocation store holds as many unexpired entries as it may; nothing was evicted and nothing was added. */
 export class StoreFull extends Error {
   override readonly name = 'StoreFull'

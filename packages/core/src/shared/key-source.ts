@@ -22,6 +22,8 @@ export interface KeyContext {
   readonly fetch: typeof fetch
   readonly clock: Clock
   readonly emit: Emit
+  /** Where the issuer's options come from: what a resolver answers must not lead to this machine. Default `written`. */
+  readonly origin?: 'written' | 'resolved'
 }
 
 export interface KeyHealth {
@@ -29,10 +31,22 @@ export interface KeyHealth {
   readonly ageSeconds: number | undefined
   /** Younger than the age limit. */
   readonly fresh: boolean
-  /** How many usable keys there are. */
+  /** How many keys may be used now. */
   readonly keys: number
   /** Why the last attempt failed; undefined after a success. */
   readonly lastError: string | undefined
+}
+
+/** Public keys as they were last fetched: plain JSON, for a start without a network. */
+export interface KeySnapshot {
+  readonly sets: readonly {
+    /** Undefined where one key set serves whichever issuers are configured with it. */
+    readonly issuer?: string
+    /** Seconds since the epoch. */
+    readonly fetchedAt: number
+    /** As the issuer publishes it, but only the keys that can be used, and of them only the members that are looked at. */
+    readonly document: Readonly<Record<string, unknown>>
+  }[]
 }
 
 /**
@@ -48,6 +62,17 @@ export interface KeySource {
   /** Fixes the issuer's algorithms, as a shared secret does. */
   readonly algorithms?: readonly string[]
   refresh?(issuer: string, context: KeyContext): Promise<void>
+  /** From now on the key with this `kid` verifies nothing, whoever still publishes it. Fetches begun earlier do not count. */
   forget?(issuer: string, kid: string): void
   health?(issuer: string): KeyHealth
+  /** What to store for the option `snapshot`: of one issuer, or of all that were fetched. */
+  snapshot?(issuer?: string): KeySnapshot
+}
+
+/** A source that fetches: {@link discoverKeys}, {@link remoteKeys}. */
+export interface RemoteKeySource extends KeySource {
+  refresh(issuer: string, context: KeyContext): Promise<void>
+  forget(issuer: string, kid: string): void
+  health(issuer: string): KeyHealth
+  snapshot(issuer?: string): KeySnapshot
 }

@@ -28,18 +28,26 @@ export interface Denylist {
 export type Lookup = Denylist['lookup']
 
 /**
- * Asks the denylist. Silence refuses: undefined, true and typos stay outside.
+ * Asks the denylist; at once where it answers at once. Silence refuses: undefined, true and typos stay outside.
  *
  * @param within seconds
  * @throws {@link TokenRefused} `token_revoked`; {@link VerifierUnavailable} `status_unavailable`.
  */
-export async function checkStatus(auth: Auth, lookup: Lookup, within: number): Promise<void> {
-  let answer: unknown
-  try {
-    answer = await answerWithin(within, () => lookup(auth))
-  } catch (cause) {
+export function checkStatus(auth: Auth, lookup: Lookup, within: number): Promise<void> | undefined {
+  const fail = (cause: unknown): never => {
     throw new VerifierUnavailable('status_unavailable', { cause })
   }
+  let answer: unknown
+  try {
+    answer = answerWithin(within, () => lookup(auth))
+  } catch (cause) {
+    return fail(cause)
+  }
+  if (answer instanceof Promise) return answer.catch(fail).then(judge)
+  return judge(answer)
+}
+
+function judge(answer: unknown): undefined {
   if (answer === 'revoked') throw new TokenRefused('token_revoked')
   if (answer !== 'live') throw new VerifierUnavailable('status_unavailable')
 }

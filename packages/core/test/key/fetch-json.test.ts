@@ -2,7 +2,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { type Behaviour, type FaultyIssuer, startFaultyIssuer, testKeys } from '@claimcheck/test-fixtures'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fetchJson } from '../../src/key/fetch-json.js'
+import { fetchJson, unchanged } from '../../src/key/fetch-json.js'
 import { KeysFailed } from '../../src/key/keys-failed.js'
 import { certificate } from './certificate.js'
 import { outcomeOf } from './outcomes.js'
@@ -201,5 +201,48 @@ describe('fetchJson over TLS', () => {
       cause: { cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } },
     })
     expect(asked).toEqual([])
+  })
+})
+
+describe('fetchJson of a version that is known (RFC 9110 §13)', () => {
+  const url = 'https://issuer.test/jwks'
+  const had = { url, etag: '"1"' }
+  const notModified = (headers: Record<string, string> = {}) => answering(null, { status: 304, headers })
+  const terms = (fetch: typeof globalThis.fetch) => ({ fetch, signal: patient(), maxBytes: 1000 })
+
+  it.each<{ title: string; known: { url: string; etag: string } | undefined; sent: object }>([
+    { title: 'none', known: undefined, sent: {} },
+    { title: 'this document', known: had, sent: { 'if-none-match': '"1"' } },
+    { title: 'another document', known: { ...had, url: `${url}/` }, sent: {} },
+  ])('sends the tag of $title', async ({ known, sent }) => {
+    const headers: unknown[] = []
+    const fetch: typeof globalThis.fetch = async (_input, init) => {
+      headers.push(init?.headers)
+      return new Response('{}')
+    }
+    await fetchJson(url, terms(fetch), known)
+    expect(headers).toEqual([{ accept: 'application/json', ...sent }])
+  })
+
+  it('answers that it is unchanged, for as long as the 304 says', async () => {
+    const fetch = notModified({ 'cache-control': 'max-age=9', etag: '"2"' })
+    expect(await fetchJson(url, terms(fetch), had)).toEqual({ json: unchanged, maxAge: 9, version: had })
+  })
+
+  it.each([
+    { title: 'no version', known: undefined },
+    { title: 'that of another document', known: { ...had, url: 'https://issuer.test/other' } },
+  ])('fails by a 304 to a request with $title', async ({ known }) => {
+    expect(await outcomeOf(fetchJson(url, terms(notModified()), known))).toEqual({ reason: 'redirect', status: 304 })
+  })
+
+  it.each([
+    { title: 'its ETag', etag: 'W/"a"', version: { url, etag: 'W/"a"' } },
+    { title: 'no ETag', etag: undefined, version: undefined },
+    { title: 'an ETag of 256 characters', etag: 'e'.repeat(256), version: { url, etag: 'e'.repeat(256) } },
+    { title: 'an ETag of 257 characters', etag: 'e'.repeat(257), version: undefined },
+  ])('notes the version of a document with $title', async ({ etag, version }) => {
+    const fetch = answering('{}', etag === undefined ? {} : { headers: { etag } })
+    expect(await fetchJson(url, terms(fetch))).toEqual({ json: {}, maxAge: undefined, version })
   })
 })

@@ -1,5 +1,6 @@
 import { turnableClock } from '@claimcheck/test-fixtures'
-import { type Access, type CacheTerms, JwksCache, type Loaded } from '../../src/key/jwks-cache.js'
+import type { Access, CacheTerms, Loaded } from '../../src/key/cache-terms.js'
+import { JwksCache } from '../../src/key/jwks-cache.js'
 
 /** A load that lands when the test says so. */
 export interface Flight {

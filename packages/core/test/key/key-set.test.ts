@@ -1,7 +1,16 @@
 import { oddKeys, oddPublicJwks, spareKeys, testKeys, testSecrets } from '@claimcheck/test-fixtures'
 import { describe, expect, it } from 'vitest'
-import { importKeySet, type KeySet, keysOf, type Skipped } from '../../src/key/key-set.js'
+import {
+  Certificate,
+  certificatesOf,
+  importKeySet,
+  type KeySet,
+  keepKeys,
+  keysOf,
+  type Skipped,
+} from '../../src/key/key-set.js'
 import { defaultAlgorithms } from '../../src/shared/algorithms.js'
+import { certificate, expiredCertificate, weakCertificate } from './certificate.js'
 
 const good = testKeys.ES256.publicJwk
 
@@ -29,6 +38,27 @@ describe('keysOf', () => {
 
   it('finds an empty set, and a set beside members nobody knows', () => {
     expect([keysOf({ keys: [] }), keysOf({ keys: [good], version: 2 })]).toEqual([[], [good]])
+  })
+})
+
+describe('certificatesOf', () => {
+  it('finds a map from kid to PEM, in its order, and an empty one', () => {
+    const found = certificatesOf(JSON.parse(JSON.stringify({ b: certificate, a: expiredCertificate })))
+    expect(found).toEqual([new Certificate('b', certificate), new Certificate('a', expiredCertificate)])
+    expect(certificatesOf({})).toEqual([])
+  })
+
+  it.each<{ title: string; document: unknown }>([
+    { title: 'nothing', document: undefined },
+    { title: 'null', document: null },
+    { title: 'text', document: certificate },
+    { title: 'a list', document: [certificate] },
+    { title: 'a key set', document: { keys: [good] } },
+    { title: 'a map with one value that is none', document: { a: certificate, b: 'MII' } },
+    { title: 'a map with a public key', document: { a: testKeys.ES256.publicPem } },
+    { title: 'a map with something before the certificate', document: { a: ` ${certificate}` } },
+  ])('finds none in $title', ({ document }) => {
+    expect(certificatesOf(document)).toBeUndefined()
   })
 })
 
@@ -163,5 +193,91 @@ describe('importKeySet', () => {
 
   it('takes a key that is listed twice for one', async () => {
     expect((await imported([good, { ...good }])).set.keys).toHaveLength(1)
+  })
+})
+
+describe('importKeySet of a key that names its issuer', () => {
+  it.each<{ title: string; issuer: unknown; named: string | undefined }>([
+    { title: 'not at all', issuer: undefined, named: undefined },
+    { title: 'in words', issuer: 'https://issuer.test/{tenantid}', named: 'https://issuer.test/{tenantid}' },
+    { title: 'in no words, which is the name of none', issuer: 7, named: '' },
+    { title: 'with null, which is the name of none', issuer: null, named: '' },
+  ])('says so: $title', async ({ issuer, named }) => {
+    const { set } = await imported([{ ...good, ...(issuer !== undefined && { issuer }) }])
+    expect(set.keys.map((key) => key.issuer)).toEqual([named])
+    expect(set.keys.every((key) => Object.isFrozen(key))).toBe(true)
+  })
+
+  it('makes another key of one whose issuer changes', async () => {
+    const { set: before } = await imported([{ ...good, issuer: 'a' }])
+    const { set: after } = await imported([{ ...good, issuer: 'b' }], before)
+    expect(after.keys.map((key) => [key.issuer, key === before.keys[0]])).toEqual([['b', false]])
+  })
+
+  it('does not take the issuer that a key inherits', async () => {
+    const { set } = await imported([Object.assign(Object.create({ issuer: 'a' }), good)])
+    expect(set.keys.map((key) => 'issuer' in key)).toEqual([false])
+  })
+})
+
+describe('importKeySet of certificates', () => {
+  const first = new Certificate('a', certificate)
+
+  it('binds the public key to one algorithm and to the kid of the map', async () => {
+    const { set, skipped } = await imported([first, new Certificate('b', expiredCertificate)])
+    const described = set.keys.map(({ alg, kid, issuer }) => ({ alg, kid, issuer }))
+    expect(described).toEqual(['a', 'b'].map((kid) => ({ alg: 'ES256', kid, issuer: undefined })))
+    expect([skipped, set.keys.every((key) => Object.isFrozen(key))]).toEqual([[], true])
+  })
+
+  it('keeps the object of one that has not changed, and not of one whose kid or text has', async () => {
+    const { set: before } = await imported([first])
+    const published = [new Certificate('a', certificate), new Certificate('b', certificate)]
+    const { set: after } = await imported(published, before)
+    expect(after.keys.map((key) => key === before.keys[0])).toEqual([true, false])
+    const { set: other } = await imported([new Certificate('a', expiredCertificate)], before)
+    expect(other.keys.map((key) => key === before.keys[0])).toEqual([false])
+  })
+
+  it('does not take a JWK for one, though it has the same members', async () => {
+    const { set, skipped } = await imported([{ kid: 'a', pem: certificate }])
+    expect([set.keys, skipped.map(({ kid }) => kid)]).toEqual([[], ['a']])
+  })
+
+  it.each<{ title: string; one: Certificate; skipped: Skipped }>([
+    {
+      title: 'a short RSA key',
+      one: new Certificate('weak', weakCertificate),
+      skipped: { kid: 'weak', reason: 'the RSA modulus is not of 2048 to 8192 bits' },
+    },
+    {
+      title: 'what cannot be read',
+      one: new Certificate('odd', '-----BEGIN CERTIFICATE-----'),
+      skipped: { kid: 'odd', reason: 'it is not one certificate and nothing else' },
+    },
+    {
+      title: 'an empty kid',
+      one: new Certificate('', certificate),
+      skipped: { kid: '', reason: 'its kid is not 1 to 256 characters' },
+    },
+    {
+      title: 'a long kid, told in part',
+      one: new Certificate('k'.repeat(257), certificate),
+      skipped: { kid: 'k'.repeat(256), reason: 'its kid is not 1 to 256 characters' },
+    },
+  ])('skips $title', async ({ one, skipped }) => {
+    const outcome = await imported([one, first])
+    expect([outcome.set.keys.map(({ kid }) => kid), outcome.skipped]).toEqual([['a'], [skipped]])
+  })
+})
+
+describe('keepKeys', () => {
+  it('is the same set when all are wanted, else one without the others', async () => {
+    const { set } = await imported([good, testKeys.RS256.publicJwk])
+    expect(keepKeys(set, () => true)).toBe(set)
+    const kept = keepKeys(set, (key) => key.alg === 'RS256')
+    expect([kept.keys, [...kept.byMembers.values()]]).toEqual([[set.keys[1]], [set.keys[1]]])
+    expect(kept.keys[0]).toBe(set.keys[1])
+    expect(keepKeys(set, () => false)).toEqual({ keys: [], byMembers: new Map() })
   })
 })

@@ -55,7 +55,7 @@ const faults: readonly Fault[] = [
   { title: 'JSON broken off', at: 'jwks', how: { mode: 'notJson' }, event: failed('not_json') },
   { title: '[MD-05] a huge set', at: 'jwks', how: { mode: 'huge', bytes: 20_000_000 }, event: failed('too_large') },
   { title: '[MD-05] a bomb', at: 'jwks', how: { mode: 'gzipBomb', bytes: 5_000_000 }, event: failed('too_large') },
-  { title: 'an empty set', at: 'jwks', how: { mode: 'emptySet' }, event: failed('no_usable_key') },
+  { title: 'an empty set', at: 'jwks', how: { mode: 'emptySet' }, event: failed('empty_set') },
   { title: '101 keys', at: 'jwks', how: { mode: 'manyKeys', count: 101 }, event: failed('too_many_keys') },
   { title: '100 keys', at: 'jwks', how: { mode: 'manyKeys', count: 100 }, event: refreshed(100), answer: admitted },
   { title: 'nothing wrong', at: 'jwks', how: { mode: 'ok' }, event: refreshed(1), answer: admitted },

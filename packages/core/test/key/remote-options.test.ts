@@ -29,12 +29,15 @@ describe('checkRemoteOptions', () => {
       maxStale: 3600,
       maxBytes: 524_288,
       insecureHttp: false,
+      snapshot: undefined,
+      snapshotMaxAge: 604_800,
     })
   })
 
   it('takes each option', () => {
     const insecureHttp = unchecked('a private network')
-    const given = { timeout: 0.5, cooldown: 0, maxAge: 60, maxStale: 0, maxBytes: 1 }
+    const snapshot = { sets: [{ issuer: 'https://issuer.test', fetchedAt: 1, document: { keys: [] } }] }
+    const given = { timeout: 0.5, cooldown: 0, maxAge: 60, maxStale: 0, maxBytes: 1, snapshot, snapshotMaxAge: 0 }
     expect(checked({ ...given, insecureHttp })).toEqual({ ...given, insecureHttp: true })
   })
 
@@ -51,6 +54,10 @@ describe('checkRemoteOptions', () => {
     { title: 'no bytes', options: { maxBytes: 0 }, names: 'maxBytes' },
     { title: 'null', options: { maxBytes: null }, names: 'maxBytes' },
     { title: 'insecureHttp without a reason', options: { insecureHttp: true }, names: 'insecureHttp' },
+    { title: 'a snapshot without sets', options: { snapshot: {} }, names: 'snapshot' },
+    { title: 'a snapshot in words', options: { snapshot: '{"sets":[]}' }, names: 'snapshot' },
+    { title: 'a negative age of snapshots', options: { snapshotMaxAge: -1 }, names: 'snapshotMaxAge' },
+    { title: 'an age of snapshots in words', options: { snapshotMaxAge: '7d' }, names: 'snapshotMaxAge' },
     { title: 'an unknown option', options: { rateLimit: 1 }, names: 'rateLimit' },
   ])('refuses $title by its name', ({ options, names }) => {
     const problems = [
@@ -59,6 +66,14 @@ describe('checkRemoteOptions', () => {
     ]
     expect(problems).toHaveLength(2)
     expect(problems.every((problem) => problem.includes(`\`${names}\``))).toBe(true)
+  })
+
+  it('copies the snapshot, as JSON', () => {
+    const document = { keys: [{ kid: 'a', alg: undefined }] }
+    const snapshot = { sets: [{ fetchedAt: 1, document }] }
+    const copied = checked({ snapshot }).snapshot
+    document.keys.length = 0
+    expect(copied).toStrictEqual({ sets: [{ fetchedAt: 1, document: { keys: [{ kid: 'a' }] } }] })
   })
 
   it('names everything that is wrong at once, the URL first', () => {

@@ -36,6 +36,17 @@ describe('the room of a memoryDenylist', () => {
     expect(await outcomeOf(store.revokeSubject({ issuer, subject: 'user-1' }))).toBe('done')
   })
 
+  it('is not exceeded by revocations that come at once', async () => {
+    const { store, events } = attached({ max: 3 })
+    const calls = Array.from({ length: 10 }, (_, at) => store.revokeSubject({ issuer, subject: `user-${at}` }))
+    const outcomes = await Promise.all(calls.map(outcomeOf))
+    expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(3)
+    expect(outcomes.filter((outcome) => outcome === 'StoreFull')).toHaveLength(7)
+    const status = outcomes.map((_, at) => store.lookup(authOf({ subject: `user-${at}` })))
+    expect(status).toEqual(outcomes.map((outcome) => (outcome === 'done' ? 'revoked' : 'live')))
+    expect(events).toHaveLength(7)
+  })
+
   it('tells every server that it is full', async () => {
     const { store, events } = attached({ max: 1 })
     const others: Event[] = []
@@ -47,14 +58,14 @@ describe('the room of a memoryDenylist', () => {
 
   const kept: { title: string; revoke: (store: RevocationStore) => Promise<void>; until: number }[] = [
     {
-      title: 'a token: exp, the tolerance and a minute',
+      title: 'a token: exp, the largest tolerance and a minute',
       revoke: (store) => store.revokeToken({ issuer, tokenId: 'jti:1', expiresAt: start + 300 }),
-      until: start + 300 + 10 + 60,
+      until: start + 300 + 120 + 60,
     },
     {
       title: 'a token that has expired: the same',
       revoke: (store) => store.revokeToken({ issuer, tokenId: 'jti:1', expiresAt: start - 5 }),
-      until: start - 5 + 10 + 60,
+      until: start - 5 + 120 + 60,
     },
     {
       title: 'a session: now, the longest life and three minutes',
@@ -95,13 +106,44 @@ describe('the room of a memoryDenylist', () => {
     expect(await outcomeOf(store.revokeSubject({ issuer, subject: 'next' }))).toBe('StoreFull')
   })
 
-  it('of a thousand expired entries is made by itself', async () => {
+  it('is not made before it is needed, and then of all that has expired', async () => {
+    const { store, clock } = attached({ max: 1000 })
+    for (let at = 0; at < 1000; at++) await store.revokeToken({ issuer, tokenId: `jti:${at}`, expiresAt: start })
+    clock.advance(180)
+    expect(await outcomeOf(store.revokeIssuer({ issuer: 'https://next.test' }))).toBe('StoreFull')
+    clock.advance(1)
+    expect(store.lookup(authOf({ tokenId: 'jti:0' }))).toBe('revoked')
+    await store.revokeIssuer({ issuer: 'https://next.test' })
+    const status = Array.from({ length: 1000 }, (_, at) => store.lookup(authOf({ tokenId: `jti:${at}` })))
+    expect(new Set(status)).toEqual(new Set(['live']))
+    for (let at = 0; at < 999; at++)
+      await store.revokeToken({ issuer, tokenId: `jti:new-${at}`, expiresAt: start + 1000 })
+    expect(await outcomeOf(store.revokeToken({ issuer, tokenId: 'jti:more', expiresAt: start }))).toBe('StoreFull')
+  })
+
+  it('is looked for once a second at most, while there is none', async () => {
+    const { store, clock } = attached({ max: 2 })
+    const revoke = (id: number, expiresAt: number) =>
+      outcomeOf(store.revokeToken({ issuer, tokenId: `jti:${id}`, expiresAt }))
+    await revoke(1, start)
+    await revoke(2, start + 1.5)
+    clock.advance(181.2)
+    expect([await revoke(3, start + 900), await revoke(4, start)]).toEqual(['done', 'StoreFull'])
+    clock.advance(0.9)
+    expect(await revoke(4, start)).toBe('StoreFull')
+    clock.advance(0.2)
+    expect(await revoke(4, start + 900)).toBe('done')
+  })
+
+  it('of a thousand expired entries is used again as others come', async () => {
     const { store, clock } = attached()
-    for (let at = 0; at < 1024; at++) await store.revokeToken({ issuer, tokenId: `jti:${at}`, expiresAt: start })
+    const revoke = (at: number) => store.revokeToken({ issuer, tokenId: `jti:${at}`, expiresAt: clock.now() })
+    for (let at = 0; at < 1000; at++) await revoke(at)
     clock.advance(1000)
-    await store.revokeToken({ issuer, tokenId: 'jti:next', expiresAt: start })
-    expect(store.lookup(authOf({ tokenId: 'jti:0' }))).toBe('live')
-    expect(store.lookup(authOf({ tokenId: 'jti:next' }))).toBe('revoked')
+    for (let at = 1000; at < 6000; at++) await revoke(at)
+    const revoked = (at: number) => store.lookup(authOf({ tokenId: `jti:${at}` })) === 'revoked'
+    const numbers = [...Array(6000).keys()]
+    expect(numbers.filter(revoked)).toEqual(numbers.slice(1000))
   })
 })
 
@@ -123,6 +165,30 @@ describe('the clock of a memoryDenylist', () => {
     await store.revokeSubject({ issuer, subject: 'user-1' })
     const iats = [start + 120, start + 121].map((iat) => ({ iat }) as Auth['claims'])
     expect(iats.map((claims) => store.lookup(authOf({ subject: 'user-1', claims })))).toEqual(['revoked', 'live'])
+  })
+
+  it('forgets nothing while it runs ahead: what was revoked is so when it is right again', async () => {
+    const { store, clock } = attached({ max: 2 })
+    const revoke = (name: string) => outcomeOf(store.revokeSubject({ issuer, subject: name, before: start }))
+    expect([await revoke('user-1'), await revoke('user-2')]).toEqual(['done', 'done'])
+    clock.stepWall(1e6)
+    expect(await revoke('user-3')).toBe('StoreFull')
+    clock.stepWall(-1e6)
+    const status = ['user-1', 'user-2'].map((subject) => store.lookup(authOf({ subject })))
+    expect([status, await revoke('user-3')]).toEqual([['revoked', 'revoked'], 'StoreFull'])
+    clock.advance(1e6)
+    expect(await revoke('user-3')).toBe('done')
+  })
+
+  it('forgets nothing before its time when it is stepped back', async () => {
+    const { store, clock } = attached({ max: 1 })
+    await store.revokeToken({ issuer, tokenId: 'jti:1', expiresAt: start })
+    clock.advance(170)
+    clock.stepWall(-100)
+    clock.advance(100)
+    expect(await outcomeOf(store.revokeSubject({ issuer, subject: 'next' }))).toBe('StoreFull')
+    clock.advance(11)
+    expect(await outcomeOf(store.revokeSubject({ issuer, subject: 'next' }))).toBe('done')
   })
 
   it('may be attached with a larger tolerance after a token was revoked, which stays for as long as it passes', async () => {

@@ -1,6 +1,7 @@
+import { AUDIENCE } from '@claimcheck/test-fixtures'
 import { describe, expect, it } from 'vitest'
-import { memoryDenylist, type RevocationStore } from '../../src/index.js'
-import { authIn, requestWith, testServer } from '../test-server.js'
+import { type Auth, memoryDenylist, type RevocationStore } from '../../src/index.js'
+import { authIn, outcomeOf, requestWith, testServer } from '../test-server.js'
 
 const issuer = 'https://issuer.test'
 const start = 1_800_000_000
@@ -49,15 +50,90 @@ describe('memoryDenylist by token', () => {
     expect(await codeOf(mintNow({ jti: 'one' }))).toBe('admitted')
   })
 
-  it('keeps a revocation to the last second in which the token would pass', async () => {
-    const { server, store, clock, codeOf, mintNow } = withStore({ max: 1 }, 120)
-    const token = mintNow()
-    await store.revokeToken(authIn(await server.decide(requestWith(token))))
-    clock.advance(300 + 120 - 1)
-    await expect(store.revokeIssuer({ issuer: 'https://other.test' })).rejects.toThrow('unexpired')
-    expect(await codeOf(token)).toBe(revoked)
-    clock.advance(1)
-    expect(await codeOf(token)).toBe('token_expired')
+  it.each([0, 10, 120])(
+    'keeps a revocation to the last second in which the token would pass: with a tolerance of %i s',
+    async (clockTolerance) => {
+      const { server, store, clock, codeOf, mintNow } = withStore({ max: 1 }, clockTolerance)
+      const token = mintNow()
+      await store.revokeToken(authIn(await server.decide(requestWith(token))))
+      clock.advance(300 + clockTolerance - 1)
+      await expect(store.revokeIssuer({ issuer: 'https://other.test' })).rejects.toThrow('unexpired')
+      expect(await codeOf(token)).toBe(revoked)
+      clock.advance(1)
+      expect(await codeOf(token)).toBe('token_expired')
+    },
+  )
+
+  it('does not take a jti that looks like a digest for one, nor the other way round', async () => {
+    const { server, store, codeOf, mintNow } = withStore()
+    const unnamed = mintNow({ jti: undefined })
+    const { tokenId } = authIn(await server.decide(requestWith(unnamed)))
+    const named = mintNow({ jti: tokenId })
+    await store.revokeToken({ issuer, tokenId: `jti:${tokenId}`, expiresAt: start + 300 })
+    expect([await codeOf(named), await codeOf(unnamed)]).toEqual([revoked, 'admitted'])
+    await store.revokeToken({ issuer, tokenId, expiresAt: start + 300 })
+    expect([await codeOf(mintNow({ jti: 'x' })), await codeOf(unnamed)]).toEqual(['admitted', revoked])
+  })
+
+  it.each(['é', '\u0000', '\ud83d\ude00', 'a'.repeat(5000), '__proto__', ' '])(
+    'takes any jti for what it is: %j',
+    async (jti) => {
+      const { store, codeOf, mintNow } = withStore()
+      await store.revokeToken({ issuer, tokenId: `jti:${jti}`, expiresAt: start + 300 })
+      expect([await codeOf(mintNow({ jti })), await codeOf(mintNow({ jti: `${jti}.` }))]).toEqual([revoked, 'admitted'])
+    },
+  )
+
+  it('is known to all servers that share the store, whether they keep tokens or not', async () => {
+    const store = memoryDenylist()
+    const servers = [{}, { cache: false } as const, { audience: [AUDIENCE, 'b'] }].map((over) => ({
+      ...testServer({ denylist: store, ...over }),
+    }))
+    const token = servers[0]?.mintNow({ jti: undefined }) ?? ''
+    const codes = () => Promise.all(servers.map(({ server }) => outcomeOf(server.verify(token))))
+    expect([await codes(), await codes()]).toEqual([Array(3).fill('done'), Array(3).fill('done')])
+    const auth = await servers[1]?.server.verify(token)
+    if (auth !== undefined) await store.revokeToken(auth)
+    expect(await codes()).toEqual(Array(3).fill(revoked))
+  })
+})
+
+describe('memoryDenylist asked about an Auth that no server made', () => {
+  const handmade = (facts: Partial<Auth>) =>
+    ({ issuer, subject: undefined, clientId: undefined, tokenId: 'jti:other', claims: {}, ...facts }) as Auth
+
+  it.each<{ title: string; auth: Auth; other: Auth }>([
+    { title: 'token', auth: handmade({ tokenId: 'jti:one' }), other: handmade({ tokenId: 'jti:two' }) },
+    { title: 'subject', auth: handmade({ subject: 'one' }), other: handmade({ subject: 'two' }) },
+    { title: 'client', auth: handmade({ clientId: 'one' }), other: handmade({ clientId: 'two' }) },
+    { title: 'session', auth: handmade({ claims: { sid: 'one' } as never }), other: handmade({ subject: 'one ' }) },
+    {
+      title: 'issuer',
+      auth: handmade({ issuer: 'https://one.test' }),
+      other: handmade({ issuer: 'https://two.test' }),
+    },
+  ])('answers by its $title all the same', async ({ title, auth, other }) => {
+    const sessions = memoryDenylist({ requires: ['sid'] })
+    const store = title === 'session' ? sessions : memoryDenylist()
+    expect([store.lookup(auth), memoryDenylist().lookup(other)]).toEqual(['live', 'live'])
+    const revocations = {
+      token: () => store.revokeToken({ issuer, tokenId: 'jti:one', expiresAt: start }),
+      subject: () => store.revokeSubject({ issuer, subject: 'one' }),
+      client: () => store.revokeClient({ issuer, clientId: 'one' }),
+      session: () => store.revokeSession({ issuer, sessionId: 'one' }),
+      issuer: () => store.revokeIssuer({ issuer: 'https://one.test' }),
+    }
+    await revocations[title as keyof typeof revocations]()
+    expect([store.lookup(auth), store.lookup({ ...other, claims: { sid: 'two' } } as never)]).toEqual([
+      'revoked',
+      'live',
+    ])
+  })
+
+  it('takes one without a session for revoked, where sessions are', () => {
+    const store = memoryDenylist({ requires: ['sid'] })
+    const sids = [undefined, '', 7, ['one'], 'one'].map((sid) => handmade({ claims: { sid } as never }))
+    expect(sids.map((auth) => store.lookup(auth))).toEqual(['revoked', 'revoked', 'revoked', 'revoked', 'live'])
   })
 })
 
