@@ -10,6 +10,7 @@ import { inRoot, readInRoot } from './pages/code-blocks.js'
 const script = inRoot('scripts/docs.mjs')
 const sources = [
   'packages/core/src/options.ts',
+  'packages/core/src/shared/issuer-options.ts',
   'packages/core/src/mount.ts',
   'packages/core/src/hints.ts',
   'packages/core/src/shared/refusals.ts',
@@ -91,7 +92,10 @@ describe('docs', () => {
       title: 'an option without a default',
       line: '| `maxTokenAge` | `number` | – | Seconds since `iat` after which a token is too old; makes `iat` required. |',
     },
-    { title: 'a required option', line: '| `issuer` | `string` | required | The issuer identifier, ' },
+    {
+      title: 'a required option',
+      line: '| `issuer` | `string \\| IssuerTemplate` | required | The issuer identifier, ',
+    },
     {
       title: 'an option of a plugin',
       line: '| `auth` | `AuthMode` | `required` | What routes are held to unless they say otherwise in `config.auth`. |',
@@ -124,7 +128,7 @@ describe('docs', () => {
     { title: 'a hint', path: 'hints.ts', from: 'The token is an ID token.', to: 'An ID token.' },
     { title: 'a default', path: 'options.ts', from: 'Default 16,384.', to: 'Default 8,192.' },
     { title: 'a type', path: 'status/memory-denylist.ts', from: 'max?: number', to: 'max?: bigint' },
-    { title: 'an option that becomes required', path: 'options.ts', from: 'aliases?:', to: 'aliases:' },
+    { title: 'an option that becomes required', path: 'shared/issuer-options.ts', from: 'aliases?:', to: 'aliases:' },
   ])('notices a change of $title', ({ path, from, to }) => {
     edit(`packages/core/src/${path}`, from, to)
     expect(docs('--check')).toEqual({ status: 1, problems: ['README.md: out of date, run pnpm run docs'] })
@@ -161,9 +165,9 @@ describe('docs', () => {
   it.each([
     {
       title: 'an option without a docblock',
-      path: 'options.ts',
+      path: 'shared/issuer-options.ts',
       from: '  /** Other spellings of `iss` that this issuer uses. */\n',
-      problem: 'packages/core/src/options.ts: IssuerOptions.aliases has no docblock',
+      problem: 'packages/core/src/shared/issuer-options.ts: IssuerOptions.aliases has no docblock',
     },
     {
       title: 'an interface that is gone',

@@ -31,38 +31,41 @@ interface Check {
  * rules: whether these still hold, the time and the status are asked again for every request. Refusals are never kept.
  */
 export class VerifiedTokens {
-  readonly #kept: LRUCache<string, VerifiedToken>
+  readonly #max: number
+  /** Made when there is something to keep: it takes its room at once. */
+  #kept: LRUCache<string, VerifiedToken> | undefined
   readonly #checks = new Map<string, Check>()
   #hits = 0
   #misses = 0
 
   /** @param max tokens */
   constructor(max: number) {
-    this.#kept = new LRUCache({ max })
+    this.#max = max
   }
 
   get health(): CacheHealth {
-    return { hits: this.#hits, misses: this.#misses, size: this.#kept.size }
+    return { hits: this.#hits, misses: this.#misses, size: this.#kept?.size ?? 0 }
   }
 
   get(id: string): VerifiedToken | undefined {
-    const known = this.#kept.get(id)
+    const known = this.#kept?.get(id)
     if (known === undefined) this.#misses++
     else this.#hits++
     return known
   }
 
   keep(id: string, verified: VerifiedToken): void {
+    this.#kept ??= new LRUCache({ max: this.#max })
     this.#kept.set(id, Object.freeze(verified))
   }
 
   drop(id: string): void {
-    this.#kept.delete(id)
+    this.#kept?.delete(id)
   }
 
   /** What was found holds no longer: it was no hit after all. */
   dismiss(id: string): void {
-    this.#kept.delete(id)
+    this.#kept?.delete(id)
     this.#hits--
     this.#misses++
   }

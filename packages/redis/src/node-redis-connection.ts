@@ -22,11 +22,13 @@ export class NodeRedisConnection implements Connection {
   readonly #client: NodeRedis
   readonly #readiness: Readiness
   readonly #isOurs: boolean
-  #connecting: Promise<unknown> | undefined
+  #hasSocket = false
+  #isClosed = false
 
   constructor(client: NodeRedis, { isOurs = false } = {}) {
     this.#client = client
     this.#isOurs = isOurs
+    if (isOurs) client.on('connect', () => this.#onSocket())
     const wake = (): void => this.#connectIfOurs()
     this.#readiness = new Readiness({ client, event: 'ready', isReady: () => client.isReady, wake })
   }
@@ -54,18 +56,24 @@ export class NodeRedisConnection implements Connection {
   async close(): Promise<void> {
     if (!this.#isOurs) return
     this.#readiness.close()
-    const destroy = (): void => (this.#client.isOpen ? this.#client.destroy() : undefined)
-    // One that is destroyed before it is connected would connect all the same.
-    if (this.#connecting === undefined) destroy()
-    else this.#connecting.then(destroy)
+    this.#isClosed = true
+    if (this.#hasSocket) this.#end()
+  }
+
+  /** One that is destroyed before it has its socket would keep it all the same. */
+  #onSocket(): void {
+    this.#hasSocket = true
+    if (this.#isClosed) this.#end()
+  }
+
+  #end(): void {
+    if (this.#client.isOpen) this.#client.destroy()
   }
 
   #connectIfOurs(): void {
     if (!this.#isOurs || this.#client.isOpen) return
-    const connecting = this.#client.connect().catch(() => undefined)
-    this.#connecting = connecting.finally(() => {
-      this.#connecting = undefined
-    })
+    this.#hasSocket = false
+    this.#client.connect().catch(() => undefined)
   }
 }
 

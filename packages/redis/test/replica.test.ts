@@ -1,4 +1,4 @@
-import { revocationKinds } from '@claimcheck/core/store'
+import { type DigestedEntry, revocationKinds, wordsOf } from '@claimcheck/core/store'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { describeWithRedis, startRedis, type TestRedis } from './redis-server.js'
 import {
@@ -27,6 +27,13 @@ const scene = (prefix?: string) => {
 
 beforeEach(async () => {
   await clientOf(redis.port).flushall()
+})
+
+const unrelated = (at: number): DigestedEntry => ({
+  kind: 'token',
+  words: wordsOf(digestOf('token', `unrelated-${at}`)),
+  before: undefined,
+  until: 4e9,
 })
 
 describeWithRedis('a replica that starts', () => {
@@ -64,6 +71,21 @@ describeWithRedis('a replica that starts', () => {
       tokenWith({ token: 'number' }),
     ]
     expect(marks.map((one) => replica.lookup(one))).toEqual(['revoked', 'revoked', 'revoked'])
+  })
+
+  it('keeps what it has read for as long as Redis would have, and makes room then', async () => {
+    const { client, initialise, revoke } = scene()
+    await initialise()
+    await revoke('one')
+    const { replica, says, clock } = replicaOn(client)
+    await replica.ready()
+    const fill = (from: number) => replica.add(Array.from({ length: 5000 }, (_, at) => unrelated(from + at)))
+    clock.advance(590)
+    fill(0)
+    expect(says('one')).toBe('revoked')
+    clock.advance(20)
+    fill(5000)
+    expect(says('one')).not.toBe('revoked')
   })
 
   it('refuses a token without a session where sessions can be revoked', async () => {

@@ -27,7 +27,9 @@ const reference = {
  * `role` must be `authenticated`, so `anon` and `service_role` are out, also as API keys; `session_id`; ES256 and RS256.
  *
  * Does not check: `is_anonymous` – users who signed in anonymously are `authenticated` too: `requireClaim('is_anonymous', false)`. Nor `aal`
- * (MFA). Tokens have no scopes, and no client, so `principal` is undefined. Of their metadata only `app_metadata` can be
+ * (MFA). Nor apart from a session: the token of a third-party OAuth client, which has `client_id` besides and passes as the user's own:
+ * where such clients are registered, refuse a defined `auth.clientId` in the handler. A session's tokens have no scopes and no client, so
+ * `principal` is undefined. Of their metadata only `app_metadata` can be
  * trusted: `user_metadata` is written by the user.
  * Could not be verified: what a project with a custom domain has in `iss` (copy it from a token).
  *
