@@ -171,8 +171,8 @@ function isClock(value: unknown): value is Clock {
 }
 
 function closable(fetch: typeof globalThis.fetch, closing: AbortController): typeof globalThis.fetch {
-  return async (input, init) => {
-    closing.signal.throwIfAborted()
+  return (input, init) => {
+    if (closing.signal.aborted) return Promise.reject(closing.signal.reason)
     return fetch(input, { ...init, signal: AbortSignal.any([closing.signal, ...(init?.signal ? [init.signal] : [])]) })
   }
 }

@@ -35,6 +35,12 @@ describe('verified tokens', () => {
     expect(tokens.get('a')).toBeUndefined()
   })
 
+  it('need not be there to be dropped', () => {
+    const tokens = new VerifiedTokens(10)
+    tokens.drop('a')
+    expect([tokens.get('a'), tokens.health]).toEqual([undefined, { hits: 0, misses: 1, size: 0 }])
+  })
+
   it('that are dropped take no room, and were hits all the same', () => {
     const tokens = new VerifiedTokens(10)
     tokens.keep('a', tokenNamed('jti:a'))

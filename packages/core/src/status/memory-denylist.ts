@@ -48,6 +48,8 @@ class Memory {
   readonly #max: number
   readonly #tables = new RevocationTables()
   readonly #search: MarkSearch
+  /** Found live since the last entry was added: nothing else changes that. */
+  #live = new WeakSet<TokenMarks>()
   /** Before then nothing expires, and looking for it would be in vain. Seconds since the epoch. */
   #nextExpiry = Number.POSITIVE_INFINITY
 
@@ -68,11 +70,15 @@ class Memory {
     const now = this.context.surely
     if (this.#tables.find(entry) === undefined) this.#makeRoom(now)
     this.#tables.add(entry, now)
+    this.#live = new WeakSet()
     this.#nextExpiry = Math.min(this.#nextExpiry, until)
   }
 
   #statusOf(marks: TokenMarks): Status {
-    return statusOf(marks, this.#search)
+    if (this.#live.has(marks)) return 'live'
+    const status = statusOf(marks, this.#search)
+    if (status === 'live') this.#live.add(marks)
+    return status
   }
 
   #makeRoom(now: number): void {
