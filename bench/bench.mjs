@@ -1,33 +1,50 @@
-// Measures Claimcheck beside its peers. Prints Markdown, and writes every sample as JSON to results/.
-//   pnpm bench          everything
-//   pnpm bench:quick    the same tables from fewer and shorter rounds, for a first look
-import { mkdirSync, writeFileSync } from 'node:fs'
+// Measures Claimcheck beside its peers. Prints Markdown; a full run is kept in results/ and README.
+//   pnpm bench                       everything
+//   pnpm bench:quick                 less of everything, for a first look
+//   pnpm bench --only http,memory    some sections; prints only
+//   pnpm bench --out <folder>        keeps the run there instead, whatever it is
+
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { pinnableCpus } from './child.mjs'
-import { versionOf } from './contestants/version-of.mjs'
-import { measureHttp } from './http/section.mjs'
-import { measureInProcess } from './in-process/section.mjs'
-import { frameworks, full, quick } from './plan.mjs'
+import { missed } from './goals/missed.mjs'
 import { describeMachine } from './report/machine.mjs'
 import { renderRun } from './report/markdown.mjs'
+import { committed, rounded, writeRun } from './report/results.mjs'
+import { measureSections } from './report/run.mjs'
+import { installedVersions } from './report/versions.mjs'
+import { sections } from './sections.mjs'
 
-// pnpm hands on the `--` of `pnpm bench -- --quick`.
-const args = process.argv.slice(2).filter((word) => word !== '--')
-const { values } = parseArgs({ args, options: { quick: { type: 'boolean', default: false } } })
-const plan = values.quick ? quick : full
-const cpus = pinnableCpus().slice(0, 2)
+const { quick, only, out } = options()
+const size = quick ? 'quick' : 'full'
+const wanted = only === undefined ? sections : sections.filter(({ id }) => only.includes(id))
 
-const machine = describeMachine()
-const versions = Object.fromEntries(['autocannon', ...frameworks].map((name) => [name, versionOf(name)]))
-console.error('in process …')
-const inProcess = await measureInProcess(plan.inProcess, cpus)
-console.error('over HTTP …')
-const http = await measureHttp(plan.http, cpus)
+const run = rounded({
+  name: only === undefined ? size : `${size}, only ${only.join(', ')}`,
+  machine: describeMachine(),
+  versions: installedVersions(),
+  plans: Object.fromEntries(wanted.map(({ id, plans }) => [id, plans[size]])),
+  sections: await measureSections(wanted, { size, cpus: pinnableCpus().slice(0, 2), say: console.error }),
+})
+console.log(renderRun(run, missed))
+await keep()
+if (run.sections.some(({ failed }) => failed !== undefined)) process.exitCode = 1
 
-const run = { machine, versions, plan, inProcess, http }
-console.log(renderRun(run))
-const file = `${machine.date.replaceAll(':', '-').slice(0, 19)}-${plan.name}.json`
-const results = new URL('./results/', import.meta.url)
-mkdirSync(results, { recursive: true })
-writeFileSync(new URL(file, results), `${JSON.stringify(run, null, 2)}\n`)
-console.error(`every sample: bench/results/${file}`)
+async function keep() {
+  if (out !== undefined) return writeRun(pathToFileURL(`${resolve(out)}/`), run)
+  if (run.name !== 'full') return
+  await writeRun(committed, run)
+  await import('./report/renew.mjs')
+}
+
+function options() {
+  // pnpm hands on the `--` of `pnpm bench -- --quick`.
+  const args = process.argv.slice(2).filter((word) => word !== '--')
+  const known = { quick: { type: 'boolean', default: false }, only: { type: 'string' }, out: { type: 'string' } }
+  const { values } = parseArgs({ args, options: known })
+  const names = values.only?.split(',')
+  const unknown = names?.filter((name) => !sections.some(({ id }) => id === name)) ?? []
+  if (unknown.length > 0) throw new Error(`no such section: ${unknown.join(', ')}`)
+  return { ...values, only: names }
+}

@@ -11,11 +11,20 @@ export function pinnableCpus() {
   return ranges.flatMap(([from, to = from]) => Array.from({ length: to - from + 1 }, (_, at) => from + at))
 }
 
+/** A core for the server and one for the load; where there are not two, both take what they get. */
+export const coresOf = (cpus) =>
+  cpus.length > 1 ? { serverCpus: [cpus[0]], loadCpus: [cpus[1]] } : { serverCpus: [], loadCpus: [] }
+
+/** A command on the given cores. taskset becomes the command: process id and channels stay the same. */
+export const pinned = (cpus, command) => (cpus.length > 0 ? ['taskset', '-c', cpus.join(','), ...command] : command)
+
 /** A script of the bench in a process of its own, on the given cores (none: unpinned). It is asked questions, one at a time. */
 export function startChild(script, cpus = []) {
-  const node = [process.execPath, '--expose-gc', fileURLToPath(new URL(script, import.meta.url))]
-  const [command, ...args] = cpus.length > 0 ? ['taskset', '-c', cpus.join(','), ...node] : node
-  // taskset becomes the script: the process id and the channel stay the same.
+  const [command, ...args] = pinned(cpus, [
+    process.execPath,
+    '--expose-gc',
+    fileURLToPath(new URL(script, import.meta.url)),
+  ])
   const child = spawn(command, args, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, NODE_ENV: 'production' },

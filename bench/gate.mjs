@@ -19,13 +19,15 @@ export async function judge(accepts, { good, forged }) {
 /** Never a foreign message: those have paths in them. */
 export const markOf = (error) => `does not work: ${error.code ?? error.name}`
 
-/** A contestant that accepts too much is measured and marked; one that lets nothing in has nothing to measure. */
-export const failed = (marks) => marks.some((mark) => !mark.startsWith('accepts: '))
+/** A contestant that accepts too much or refuses badly is measured and marked; one that lets nothing in has nothing to measure. */
+export const failed = (marks) => marks.some((mark) => !/^(accepts|answers \d+): /.test(mark))
 
-export function judgeInProcess({ create }, { trust, ...tokens }) {
+/** A floor is no verifier: nobody asks it. */
+export function judgeInProcess({ baseline, create }, { trust, ...tokens }) {
+  if (baseline) return []
   let verifier
   return judge(async (token) => {
-    verifier ??= create(trust)
+    verifier ??= await create(trust)
     try {
       await verifier.verify(token)
       return true
@@ -35,11 +37,19 @@ export function judgeInProcess({ create }, { trust, ...tokens }) {
   }, tokens)
 }
 
-/** Only 200 is in and only 401 is out; anything else is neither. */
-export function judgeOverHttp(url, tokens) {
-  return judge(async (token) => {
-    const { status } = await fetch(url, { headers: { authorization: `Bearer ${token}` } })
-    if (status !== 200 && status !== 401) throw Object.assign(new Error(), { code: `answers ${status}` })
+/** Only 200 is in and only 401 is out; a token refused in another way, such as with 500, is marked with the answer. */
+export async function judgeOverHttp(url, { good, forged }) {
+  const statusOf = async (token) => (await fetch(url, { headers: { authorization: `Bearer ${token}` } })).status
+  const first = await statusOf(good)
+  if (first !== 200 && first !== 401) return [markOf({ code: `answers ${first}` })]
+  const others = []
+  const accepts = async (token) => {
+    const status = await statusOf(token)
+    if (status !== 200 && status !== 401) others.push([token, status])
     return status === 200
-  }, tokens)
+  }
+  const marks = await judge(accepts, { good, forged })
+  return [...marks, ...others.map(([token, status]) => `answers ${status}: ${reasonOf(forged, token)}`)]
 }
+
+const reasonOf = (forged, token) => Object.keys(forged).find((reason) => forged[reason] === token)

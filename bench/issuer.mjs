@@ -32,6 +32,8 @@ function documentsOf({ jwks, jwksUri, issuer, algorithm }) {
   }
   return {
     '/jwks': jwks,
+    // Where get-jwks looks when it is told nothing else.
+    '/.well-known/jwks.json': jwks,
     '/.well-known/oauth-authorization-server': metadata,
     '/.well-known/openid-configuration': metadata,
   }

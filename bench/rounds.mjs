@@ -8,3 +8,6 @@ export async function inRounds({ rounds, budgetSeconds }, makeRound) {
   }
   return rounds
 }
+
+/** Every other round goes backwards, so that none has the same neighbour before it each time. */
+export const inTurn = (rows, round) => (round % 2 === 0 ? rows : rows.toReversed())

@@ -3,7 +3,11 @@ import { promisify } from 'node:util'
 import { SignJWT } from 'jose'
 
 const generate = promisify(generateKeyPair)
-const keyTypes = { RS256: ['rsa', { modulusLength: 2048 }], ES256: ['ec', { namedCurve: 'P-256' }] }
+const keyTypes = {
+  RS256: ['rsa', { modulusLength: 2048 }],
+  ES256: ['ec', { namedCurve: 'P-256' }],
+  EdDSA: ['ed25519', {}],
+}
 
 export const kid = 'bench-1'
 export const generateKeys = (algorithm) => generate(...keyTypes[algorithm])

@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
+import { speedExcerpt } from '../bench/report/excerpt.mjs'
 
 const check = process.argv.includes('--check')
 const rootGiven = process.argv.slice(2).find((argument) => argument !== '--check')
@@ -22,6 +23,7 @@ const sections = {
   'denylist options': () => optionTable(`${core}/status/memory-denylist.ts`, ['MemoryDenylistOptions']),
   refusals: refusalTable,
   hints: hintTable,
+  speed: () => speedExcerpt(root),
 }
 
 const sources = new Map()

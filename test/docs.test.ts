@@ -29,6 +29,7 @@ const names = [
   'denylist options',
   'refusals',
   'hints',
+  'speed',
 ]
 
 const section = (name: string): string => `<!-- generated: ${name} -->\n<!-- end: ${name} -->\n`

@@ -1,4 +1,4 @@
-import { createResourceServer } from '@claimcheck/core'
+import { createResourceServer, requestOf } from '@claimcheck/core'
 import { versionOf } from './version-of.mjs'
 
 const version = versionOf('@claimcheck/core')
@@ -10,7 +10,7 @@ export const claimcheck = {
   version,
   create(trust) {
     const server = createResourceServer(options(trust))
-    return { verify: async (token) => void (await server.verify(token)) }
+    return { verify: (token) => server.verify(token) }
   },
   mount: {
     async express(app, trust) {
@@ -25,7 +25,18 @@ export const claimcheck = {
       const { requireAuth } = await import('@claimcheck/koa')
       app.use(requireAuth(options(trust)))
     },
+    'node-http': withCore,
   },
+}
+
+function withCore(handler, trust) {
+  const server = createResourceServer(options(trust))
+  return async (req, res) => {
+    const decision = await server.decide(requestOf(req))
+    if (decision.admitted) return handler(req, res)
+    const { status, headers, body } = decision.refusal
+    res.writeHead(status, headers).end(body)
+  }
 }
 
 /** The whole walk from a request to a decision, without a framework. */

@@ -1,19 +1,31 @@
-import { createPublicKey } from 'node:crypto'
 import { createVerifier } from 'fast-jwt'
+import buildGetJwks from 'get-jwks'
 import { byHand } from './by-hand.mjs'
+import { claimsOf, pemOf } from './static-key.mjs'
 import { versionOf } from './version-of.mjs'
 
+const version = versionOf('fast-jwt')
+
 // With a static key: the fastest way that its documentation shows. `cache` is a number of tokens, 0 for none.
-const createWith =
-  (cache) =>
-  ({ jwks, issuer, audience, algorithm }) => {
-    const key = createPublicKey({ key: jwks.keys[0], format: 'jwk' }).export({ type: 'spki', format: 'pem' })
-    const claims = { allowedIss: issuer, allowedAud: audience, requiredClaims: ['iss', 'aud', 'exp'] }
-    const check = createVerifier({ key, algorithms: [algorithm], cache, ...claims })
-    return { verify: (token) => void check(token) }
-  }
+const createWith = (cache) => (trust) => {
+  const check = createVerifier({ key: pemOf(trust), cache, ...claimsOf(trust) })
+  return { verify: (token) => void check(token) }
+}
 
-const contestant = (name, create) => ({ name, version: versionOf('fast-jwt'), create, mount: byHand(create) })
+const withStaticKey = (name, create) => ({ name, version, create, mount: byHand(create) })
 
-export const fastJwt = contestant('fast-jwt, static key', createWith(0))
-export const fastJwtCache = contestant('fast-jwt, static key, cache', createWith(10_000))
+export const fastJwt = withStaticKey('fast-jwt, static key', createWith(0))
+export const fastJwtCache = withStaticKey('fast-jwt, static key, cache', createWith(10_000))
+
+function createWithKeySet(trust) {
+  const { issuer: domain } = trust
+  const getJwks = buildGetJwks({ issuersWhitelist: [domain] })
+  const key = ({ header: { kid, alg } }) => getJwks.getPublicKey({ kid, alg, domain })
+  return { verify: createVerifier({ key, ...claimsOf(trust) }) }
+}
+
+export const fastJwtGetJwks = {
+  name: 'fast-jwt, get-jwks',
+  version: `${version} + ${versionOf('get-jwks')}`,
+  create: createWithKeySet,
+}

@@ -1,32 +1,22 @@
-// Loads a server. The first question brings the tokens, every other a URL with connections and seconds.
-import autocannon from 'autocannon'
-import { answerWith } from '../child.mjs'
+import { spawnSync } from 'node:child_process'
+import { startChild } from '../child.mjs'
+import { runWrk } from './wrk.mjs'
 
-let tokens
+const hasWrk = () => spawnSync('wrk', ['-v']).error === undefined
 
-answerWith(async (question) => {
-  if (question.tokens !== undefined) {
-    tokens = question.tokens
-    return
-  }
-  const result = await load(question)
-  const { requests, latency, duration, non2xx, errors, timeouts } = result
-  return {
-    requests: requests.total,
-    perSecond: requests.total / duration,
-    p50: latency.p50,
-    p99: latency.p99,
-    failed: non2xx + errors + timeouts,
-  }
-})
-
-function load({ url, connections, seconds }) {
-  let client = 0
-  // Each connection goes round its own share, so that all tokens are in rotation and none is prepared twice.
-  const setupClient = (connection) => {
-    const first = client++
-    const share = tokens.filter((_, at) => at % connections === first % Math.min(connections, tokens.length))
-    connection.setRequests(share.map((token) => ({ headers: { authorization: `Bearer ${token}` } })))
-  }
-  return autocannon({ url, connections, duration: seconds, sampleInt: 100, setupClient })
+/**
+ * What sends requests, from the given cores: wrk, or autocannon where that is not installed.
+ *
+ * `run` is told `{ url, file, connections, seconds }`: the tokens of a file in rotation; `statuses: true` counts answers by status. With
+ * `atLeast` it goes on until so many requests were sent, but no longer than `longest` seconds. Times are milliseconds.
+ */
+export function startLoad(cpus) {
+  if (hasWrk()) return { name: 'wrk', run: (order) => runWrk(cpus, order), stop: async () => {} }
+  const child = startChild('./http/autocannon.mjs', cpus)
+  return { name: 'autocannon', run: child.ask, stop: child.stop }
 }
+
+/** Words for a section's note. */
+export const describeLoad = ({ name }, { connections }, cpus) =>
+  `Load by ${name}${name === 'wrk' ? ' (one thread)' : ', which itself saturates a core at about 40,000 requests a second'}, ` +
+  `${connections} connections; ${cpus.length > 1 ? 'server and load on a core each' : 'server and load not pinned'}.`

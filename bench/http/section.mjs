@@ -1,62 +1,57 @@
-import { startChild } from '../child.mjs'
-import { mountedIn } from '../contestants/index.mjs'
-import { failed, judgeOverHttp, markOf } from '../gate.mjs'
-import { mintMany, startIssuer } from '../issuer.mjs'
-import { frameworks } from '../plan.mjs'
-import { inRounds } from '../rounds.mjs'
+import { coresOf } from '../child.mjs'
+import { inRounds, inTurn } from '../rounds.mjs'
+import { describeLoad, startLoad } from './load.mjs'
+import { suppliesOf } from './supplies.mjs'
+import { emptyTable } from './table.mjs'
+import { tokenFiles } from './token-files.mjs'
+import { visit } from './visit.mjs'
 
-/** Requests per second through a whole application: one table per framework. The server has a core of its own where there are two. */
+/** Requests per second through a whole application: one table per framework. */
 export async function measureHttp(plan, cpus) {
-  const [serverCpu, loadCpu] = cpus.length > 1 ? cpus.map((cpu) => [cpu]) : [[], []]
-  const issuer = await startIssuer(plan.algorithm)
-  const load = startChild('./http/load.mjs', loadCpu)
+  const start = performance.now()
+  const { serverCpus, loadCpus } = coresOf(cpus)
+  const load = startLoad(loadCpus)
+  const files = tokenFiles()
+  const supplies = await suppliesOf(plan, files)
   try {
-    await load.ask({ tokens: await mintMany(issuer.mint, plan.tokens) })
-    const place = { plan, issuer, load, serverCpu, good: await issuer.mint() }
-    const tables = frameworks.map(emptyTable)
-    const rounds = await inRounds(plan, (round) => makeRound(tables, place, round))
-    return { rounds, pinned: serverCpu.length > 0, tables }
+    const tables = plan.tables.map(emptyTable)
+    const left = plan.budgetSeconds - (performance.now() - start) / 1000
+    const place = { plan, load, serverCpus, supplies, seconds: secondsOf(plan, tables, left) }
+    const rounds = await inRounds({ ...plan, budgetSeconds: left }, (round) => makeRound(tables, place, round))
+    const note = `${describeLoad(load, plan, cpus)} ${describeTraffic(place)}`
+    return { id: 'http', title: 'HTTP', note, rounds, tables: tables.map(({ order, ...table }) => table) }
   } finally {
     await load.stop()
-    await issuer.close()
+    await supplies.close()
+    files.remove()
   }
 }
 
-const emptyTable = (framework) => ({
-  framework,
-  rows: mountedIn(framework).map(({ name, version, baseline }) => ({ name, version, baseline, samples: [] })),
-})
+/** How long each load of a visit lasts. */
+function secondsOf({ rounds, shares, besidesSeconds, shortestSeconds }, tables, left) {
+  const visits = rounds * tables.reduce((count, { rows }) => count + rows.length, 0)
+  const each = left / visits - besidesSeconds
+  const entries = Object.entries(shares).map(([kind, share]) => [kind, Math.max(shortestSeconds, each * share)])
+  return Object.fromEntries(entries)
+}
 
-/** Every other round goes through the rows backwards, so that none has the same neighbour each time. */
 async function makeRound(tables, place, round) {
-  for (const { framework, rows } of tables) {
-    for (const row of round % 2 === 0 ? rows : rows.toReversed()) await visit(row, framework, place)
+  for (const table of tables) {
+    for (const row of inTurn(table.rows, round)) await visit({ row, table, round }, place)
   }
 }
 
-/** One fresh server for one contestant: at the gate the first time, then under load. */
-async function visit(row, framework, place) {
-  const { plan, issuer, load, serverCpu } = place
-  if (failed(row.marks ?? [])) return
-  const server = startChild('./http/server.mjs', serverCpu)
-  try {
-    const port = await server.ask({ framework, contestant: row.name, trust: issuer.trust })
-    const url = `http://127.0.0.1:${port}/orders`
-    row.marks ??= row.baseline ? [] : await judgeOverHttp(url, { good: place.good, forged: issuer.forged })
-    if (failed(row.marks)) return
-    row.samples.push(await loaded(server, load, { url, ...plan }))
-  } catch (error) {
-    row.marks = [markOf(error)]
-  } finally {
-    await server.stop()
-  }
-}
-
-async function loaded(server, load, { url, connections, warmSeconds, seconds }) {
-  await load.ask({ url, connections, seconds: warmSeconds })
-  const before = await server.ask({})
-  const { requests, failed, ...sample } = await load.ask({ url, connections, seconds })
-  const cpuMicroseconds = ((await server.ask({})) - before) / requests
-  if (failed > 0) throw Object.assign(new Error(), { code: `${failed} requests failed` })
-  return { ...sample, cpuMicroseconds }
+function describeTraffic({ plan: { tokens, unseenTokens }, seconds }) {
+  const count = (number) => number.toLocaleString('en')
+  const lengths = ['warm', 'one', 'unseen'].map((kind) => `${seconds[kind].toFixed(1)} s`)
+  const sent = [
+    `A fresh process per row and round, first sent each of the ${count(tokens)} tokens, then measured with them in rotation ` +
+      `(${lengths[0]}) and with one of them (${lengths[1]}).`,
+    'Times are those of requests that wait in line with 63 others; CPU is the server’s.',
+  ]
+  if (unseenTokens === 0) return sent.join(' ')
+  const unseen =
+    `Tokens never seen (${lengths[2]}): ${count(unseenTokens)} others, and behind them the first, in rotation, so that a token that comes ` +
+    'again has long left every cache (they hold at most 10,000). The loop’s delay has the millisecond in it at which it is sampled.'
+  return [...sent, unseen].join(' ')
 }

@@ -1,16 +1,23 @@
-// One application with one contestant in front. The first question starts it and is answered with its port; later ones with the
-// processor time it has used, in microseconds.
+// One application with one contestant in front. The first question starts it and is answered with its port. Later ones are answered
+// with the processor time it has used, in microseconds, and the delay of its event loop since a question with `watchLoop`.
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { answerWith } from '../child.mjs'
 import { contestantNamed } from '../contestants/index.mjs'
 
-let started = false
+const delays = monitorEventLoopDelay({ resolution: 1 })
 
-answerWith(async ({ framework, contestant, trust }) => {
-  if (started) {
-    const { user, system } = process.cpuUsage()
-    return user + system
-  }
-  started = true
+async function start({ framework, contestant, trust }) {
   const { start } = await import(`./frameworks/${framework}.mjs`)
   return start(contestantNamed(contestant).mount[framework], trust)
-})
+}
+
+function usage({ watchLoop = false }) {
+  const { user, system } = process.cpuUsage()
+  delays.disable()
+  const answer = { cpu: user + system, loopP99: delays.percentile(99) / 1e6 }
+  delays.reset()
+  if (watchLoop) delays.enable()
+  return answer
+}
+
+answerWith((question) => (question.start === undefined ? usage(question) : start(question.start)))

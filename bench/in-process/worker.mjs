@@ -1,20 +1,25 @@
-// Measures one contestant at a time. The first question brings trust and tokens by algorithm, every other names what to measure.
+// Measures one contestant. The first question brings its name, with trust and tokens by algorithm, and warms it up on all of them;
+// every other says what to measure.
 import { answerWith } from '../child.mjs'
 import { contestantNamed } from '../contestants/index.mjs'
-import { measure } from './measure.mjs'
+import { createSubject } from './subject.mjs'
+import { visit } from './visit.mjs'
 
-let issuers
+let contestant
+const subjects = new Map()
 
-answerWith(async (question) => {
-  if (question.issuers !== undefined) {
-    issuers = question.issuers
-    return
+async function start({ name, supplies, plan }) {
+  contestant = contestantNamed(name)
+  for (const [algorithm, supply] of Object.entries(supplies)) {
+    const subject = createSubject(contestant, supply)
+    subjects.set(algorithm, subject)
+    for (let time = 0; time < plan.warmVisits; time++) await visit(subject, { ...plan, inFlight: 64 })
   }
-  const { trust, tokens, good } = issuers[question.algorithm]
-  const { verify } = contestantNamed(question.contestant).create(trust)
-  await verify(good) // fetches the keys
-  const wanted = tokens.slice(0, question.count)
-  const cold = await measure(verify, wanted, question.inFlight)
-  const hot = await measure(verify, wanted, question.inFlight)
-  return { cold, hot }
-})
+}
+
+async function sampleOf({ algorithm, plan }) {
+  const { hot, ...cold } = await visit(subjects.get(algorithm), plan)
+  return contestant.hotOnly ? { hot } : { ...cold, hot }
+}
+
+answerWith((question) => (question.start === undefined ? sampleOf(question) : start(question.start)))

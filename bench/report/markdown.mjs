@@ -1,71 +1,53 @@
-import { neutral, ours } from '../contestants/index.mjs'
-import { median, ratio, summary } from './statistics.mjs'
+import { renderGoals } from './goals.mjs'
+import { grid } from './grid.mjs'
+import { measured, ratiosOf } from './lookup.mjs'
+import { figures, none, times } from './numbers.mjs'
+import { median } from './statistics.mjs'
 
-const titles = { express: 'Express 5', fastify: 'Fastify 5', koa: 'Koa 3' }
-const none = '–'
-
-/** The whole run as Markdown: every table has ratios first. */
-export function renderRun({ machine, plan, inProcess, http }) {
-  const { tokens, connections, algorithm } = plan.http
-  const placement = http.pinned ? 'server and load on a core each' : 'server and load not pinned'
-  return [
-    `# Bench, ${plan.name}`,
-    `Node ${machine.node}, OpenSSL ${machine.openssl}, ${machine.cores} × ${machine.cpu}, ${machine.date}`,
-    `## In process: ${plan.inProcess.tokens} distinct tokens (cold), the same again (hot); rounds: ${inProcess.rounds}`,
-    ...inProcess.tables.map(renderInProcess),
-    `## HTTP: ${algorithm}, ${tokens} tokens in rotation, ${connections} connections, ${placement}; rounds: ${http.rounds}`,
-    ...http.tables.map(renderHttp),
-  ].join('\n\n')
+/** The whole run as Markdown, goals first. It knows no section by name: each brings its tables, columns and ratios. */
+export function renderRun(run, missed) {
+  const parts = [`# Bench, ${run.name}`, renderMachine(run), ...renderGoals(run, missed)]
+  return `${[...parts, ...run.sections.flatMap(renderSection), ...renderVersions(run)].join('\n\n')}\n`
 }
 
-function renderInProcess({ algorithm, inFlight, rows }) {
-  const heads = ['cold: ours ÷ this', 'per second', 'spread', 'loop µs', 'hot: ours ÷ this', 'per second', 'spread']
-  const { cold, hot } = rows.find(({ name }) => name === ours)
+const renderMachine = ({ machine: { date, node, openssl, kernel, cores, cpu } }) =>
+  `Node ${node}, OpenSSL ${openssl}, ${kernel}, ${cores} × ${cpu}, ${date}`
+
+function renderSection({ title, note, rounds, failed, tables }) {
+  const heading = rounds === undefined ? `## ${title}` : `## ${title}; rounds: ${rounds}`
+  const reason = failed === undefined ? undefined : `**This section failed: ${failed}**`
+  return [heading, reason, note, ...tables.flatMap(renderTable)].filter(present)
+}
+
+function renderTable({ title, note, columns, rows, ratios = [], ...rest }) {
+  const table = { ...rest, columns, rows, ratios }
+  const heads = [...ratios, ...columns].map(({ label }) => label)
   const cells = (row) => [
-    times(ratio(rates(cold), rates(row.cold))),
-    ...rateCells(row.cold),
-    figure(row.cold, 'loopMicroseconds', 1),
-    times(ratio(rates(hot), rates(row.hot))),
-    ...rateCells(row.hot),
+    titleOf(row),
+    ...ratios.map((ratio) => ratioCell(table, row, ratio)),
+    ...columns.map((column) => figures(measured(row, column.id), column)),
   ]
-  return `### ${algorithm}, ${inFlight} in flight\n\n${table(heads, rows, cells)}`
+  return [`### ${title}`, grid(['', ...heads], rows.map(cells)), note, ...rowNotes(rows)].filter(present)
 }
 
-function renderHttp({ framework, rows }) {
-  const heads = ['ours ÷ this', 'this ÷ empty', 'requests/s', 'spread', 'p50 ms', 'p99 ms', 'CPU µs/request']
-  const ratesOf = (wanted) => rates(rows.find(({ name }) => name === wanted).samples)
-  const cells = ({ samples }) => [
-    times(ratio(ratesOf(ours), rates(samples))),
-    times(ratio(rates(samples), ratesOf(neutral))),
-    ...rateCells(samples),
-    figure(samples, 'p50', 0),
-    figure(samples, 'p99', 0),
-    figure(samples, 'cpuMicroseconds', 0),
-  ]
-  return `### ${titles[framework]}\n\n${table(heads, rows, cells)}`
-}
-
-function table(heads, rows, cells) {
-  const lines = [
-    ['contestant', ...heads],
-    ['---', ...heads.map(() => '---:')],
-  ]
-  for (const row of rows) lines.push([titleOf(row), ...cells(row)])
-  return lines.map((line) => `| ${line.join(' | ')} |`).join('\n')
+function ratioCell(table, row, ratio) {
+  const values = ratiosOf(table, row, ratio)
+  return values.length === 0 ? none : times(median(values))
 }
 
 const titleOf = ({ name, version, marks = [] }) =>
-  [name, version, ...marks.map((mark) => `**(${mark})**`)].filter((word) => word !== undefined).join(' ')
+  [name, version, ...marks.map((mark) => `**(${mark})**`)].filter(present).join(' ')
 
-const rates = (samples) => samples.map(({ perSecond }) => perSecond)
-const times = (value) => (value === undefined ? none : `${value.toFixed(2)} ×`)
-const whole = (value) => Math.round(value).toLocaleString('en')
-
-function rateCells(samples) {
-  if (samples.length === 0) return [none, none]
-  const { median: middle, min, max } = summary(rates(samples))
-  return [whole(middle), `${whole(min)}…${whole(max)}`]
+const rowNotes = (rows) => {
+  const notes = rows.filter(({ note }) => present(note)).map(({ name, note }) => `- ${name}: ${note}`)
+  return notes.length === 0 ? [] : [notes.join('\n')]
 }
 
-const figure = (samples, name, digits) =>
-  samples.length === 0 ? none : median(samples.map((sample) => sample[name])).toFixed(digits)
+const renderVersions = ({ versions }) => [
+  '## Versions',
+  Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(' · '),
+]
+
+const present = (text) => text !== undefined && text !== ''

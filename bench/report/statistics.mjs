@@ -6,8 +6,15 @@ export function median(values) {
 
 export const summary = (values) => ({ median: median(values), min: Math.min(...values), max: Math.max(...values) })
 
-/** The median of the ratios of samples that were taken in the same round; what slows a whole round down leaves it alone. */
-export function ratio(ours, theirs) {
+/** One ratio for each round in which both were measured; what slows a whole round down leaves them alone. */
+export function ratios(ours, theirs) {
   const rounds = Math.min(ours.length, theirs.length)
-  return rounds === 0 ? undefined : median(ours.slice(0, rounds).map((value, round) => value / theirs[round]))
+  const quotients = Array.from({ length: rounds }, (_, round) => ours[round] / theirs[round])
+  return quotients.filter(Number.isFinite)
+}
+
+/** The median of the ratios, or nothing where no round has both. */
+export function ratio(ours, theirs) {
+  const values = ratios(ours, theirs)
+  return values.length === 0 ? undefined : median(values)
 }

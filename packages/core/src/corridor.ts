@@ -2,23 +2,23 @@ import { sha256 } from '#platform'
 import { type Auth, createAuth, judgingBehind } from './claims/auth.js'
 import type { Granted } from './claims/granted.js'
 import { judgeClaims, judgeTimes } from './claims/judge-claims.js'
+import { timeWindow } from './claims/lifetime.js'
 import type { VerifierConfig } from './config.js'
 import { selectIssuer } from './issuer/trusted-issuers.js'
-import { isOurOwn } from './key/ask-source.js'
-import { findKey, isSignedWith, signedToken } from './key/signature.js'
+import { findKey } from './key/signature.js'
 import { checkBinding } from './proof/bound-token.js'
 import { Report } from './report.js'
-import { isVerifierUnavailable, UsageError, VerifierUnavailable } from './shared/failures.js'
+import { isVerifierUnavailable, UsageError } from './shared/failures.js'
 import { isObject, own } from './shared/json.js'
-import type { VerificationKey } from './shared/key-source.js'
-import type { SelectedToken, SignedToken, UnverifiedToken } from './shared/stages.js'
+import { after, type Later } from './shared/later.js'
+import type { IssuerRules } from './shared/rules.js'
+import type { SignedToken } from './shared/stages.js'
 import type { Unchecked } from './shared/unchecked.js'
+import { SignatureChecks } from './signature-checks.js'
 import { checkStatus } from './status/denylist.js'
 import { readCompactJws } from './token/compact-jws.js'
 import { HeaderMemo } from './token/header-memo.js'
 import { type CacheHealth, type VerifiedToken, VerifiedTokens } from './verified-tokens.js'
-
-type Later<Value> = Value | Promise<Value>
 
 /** The order of the rooms from a token's text to its status. */
 export class Corridor {
@@ -27,33 +27,38 @@ export class Corridor {
   readonly #identity = Object.freeze({})
   readonly #headers = new HeaderMemo()
   readonly #tokens: VerifiedTokens | undefined
-  #verifications = 0
+  readonly #signatures: SignatureChecks
 
   constructor(config: VerifierConfig) {
     this.config = config
     this.#tokens = config.cached === undefined ? undefined : new VerifiedTokens(config.cached)
+    this.#signatures = new SignatureChecks(config, this.#tokens)
   }
 
   get cache(): CacheHealth | undefined {
     return this.#tokens?.health
   }
 
-  /** token → issuer → key → claims → proof → status. What it learns on the way it notes in the report. */
-  async admit(text: unknown, report: Report, onStatusUnavailable?: Unchecked): Promise<Auth> {
+  /** token → issuer → key → claims → proof → status. What it learns on the way it notes in the report. May throw at once. */
+  admit(text: unknown, report: Report, onStatusUnavailable?: Unchecked): Later<Auth> {
     report.text = text
-    const verifying = this.#recall(text, report)
-    const { token, granted, tokenId, judging } = verifying instanceof Promise ? await verifying : verifying
-    const { claims, header } = token
-    const auth = createAuth({ claims, header, granted, tokenId, text: text as string, judging })
+    const recalling = this.#recall(text, report)
+    return recalling instanceof Promise
+      ? recalling.then((verified) => this.#live(verified, report, onStatusUnavailable))
+      : this.#live(recalling, report, onStatusUnavailable)
+  }
+
+  #live(verified: VerifiedToken, report: Report, onStatusUnavailable: Unchecked | undefined): Later<Auth> {
+    const auth = createAuth(verified, report.text as string)
     const checking = this.#checkStatus(auth, report, onStatusUnavailable)
-    if (checking !== undefined) await checking
-    return auth
+    return checking === undefined ? auth : checking.then(() => auth)
   }
 
   async verify(text: unknown): Promise<Auth> {
     const report = new Report(this.config)
     try {
-      const auth = await this.admit(text, report)
+      const admitting = this.admit(text, report)
+      const auth = admitting instanceof Promise ? await admitting : admitting
       report.accepted()
       return auth
     } catch (error) {
@@ -68,6 +73,7 @@ export class Corridor {
     return this.verify(auth.token)
   }
 
+  // What nearly every request comes through: without a closure as long as nobody has to be waited for.
   #recall(text: unknown, report: Report): Later<VerifiedToken> {
     if (this.#tokens === undefined || typeof text !== 'string' || text.length > this.config.maxTokenLength)
       return this.#judge(text, report)
@@ -80,81 +86,60 @@ export class Corridor {
   #recallBy(id: string, text: string, report: Report): Later<VerifiedToken> {
     const known = this.#tokens?.get(id)
     if (known === undefined) return this.#judge(text, report, id)
-    const judged = (holds: boolean): Later<VerifiedToken> => {
-      if (holds) return known
+    report.token = known
+    const rules = this.config.issuers.find(known.issuer)
+    const holding =
+      rules instanceof Promise
+        ? rules.then((found) => this.#holdsBy(found, known, report))
+        : this.#holdsBy(rules, known, report)
+    if (holding === true) return this.#inTime(known, id, report)
+    return after(holding, (holds) => {
+      if (holds) return this.#inTime(known, id, report)
       this.#tokens?.dismiss(id)
       return this.#judge(text, report, id)
-    }
-    const holding = this.#stillHolds(known, report, () => this.#tokens?.drop(id))
-    return holding instanceof Promise ? holding.then(judged) : judged(holding)
+    })
   }
 
   /** Would the issuer's rules and keys be the same today? Then only the time is left to judge. */
-  #stillHolds(known: VerifiedToken, report: Report, drop: () => void): Later<boolean> {
-    const { token, granted, judging } = known
-    const { rules } = judging
-    report.token = token
-    const hasSameKey = (key: VerificationKey): boolean => {
-      if (key !== judging.key) return false
-      report.key = key
-      try {
-        judgeTimes({ claims: token.claims, granted, rules, now: this.config.clock.now() })
-      } catch (refusal) {
-        drop()
-        throw refusal
-      }
-      return true
+  #holdsBy(rules: IssuerRules | undefined, { header, judging }: VerifiedToken, report: Report): Later<boolean> {
+    if (rules === undefined || rules !== judging.rules) return false
+    report.rules = rules
+    const key = findKey(header, rules, this.config.hookTimeout)
+    return key instanceof Promise ? key.then((found) => found === judging.key) : key === judging.key
+  }
+
+  #inTime(known: VerifiedToken, id: string, report: Report): VerifiedToken {
+    const { claims, granted, judging, window } = known
+    report.key = judging.key
+    const now = this.config.clock.now()
+    if (now >= window.from && now < window.until) return known
+    try {
+      judgeTimes({ claims, granted, rules: judging.rules, now })
+      return known
+    } catch (refusal) {
+      this.#tokens?.drop(id)
+      throw refusal
     }
-    const hasSameRules = (found: unknown): Later<boolean> => {
-      if (found !== rules) return false
-      report.rules = rules
-      const key = findKey(token.header, rules, this.config.hookTimeout)
-      return key instanceof Promise ? key.then(hasSameKey) : hasSameKey(key)
-    }
-    const found = this.config.issuers.find(String(token.claims['iss']))
-    return found instanceof Promise ? found.then(hasSameRules) : hasSameRules(found)
   }
 
   /** @param id by which the token is kept, where tokens are */
-  async #judge(text: unknown, report: Report, id?: string): Promise<VerifiedToken> {
+  #judge(text: unknown, report: Report, id?: string): Later<VerifiedToken> {
     const { config } = this
     const token = readCompactJws(text, config.maxTokenLength, this.#headers)
     report.token = token
-    const selecting = selectIssuer(token, config.issuers)
-    const selected = selecting instanceof Promise ? await selecting : selecting
-    report.rules = selected.rules
-    const { signed, isLasting } = await this.#checkSignature(selected, id)
-    report.key = signed.key
-    this.#headers.keep(token.text.slice(0, token.text.indexOf('.')), token.header)
-    const granted = judgeClaims(signed, config.clock.now())
-    checkBinding(signed)
-    const verified = await this.#identified(signed, granted)
-    if (isLasting && id !== undefined) this.#tokens?.keep(id, verified)
-    return verified
-  }
-
-  /** A key that our own sources let go during the check does not count, and the token is not kept. */
-  async #checkSignature(selected: SelectedToken, id: string | undefined) {
-    const { token, rules } = selected
-    const find = () => findKey(token.header, rules, this.config.hookTimeout)
-    const key = await find()
-    const checking = this.#isSignedWith(key, token, id)
-    const isValid = checking instanceof Promise ? await checking : checking
-    const latest = checking instanceof Promise && isOurOwn(rules.keys) ? await find() : key
-    if (latest === key) return { signed: signedToken(selected, key, isValid), isLasting: true }
-    return { signed: signedToken(selected, latest, await this.#isSignedWith(latest, token, id)), isLasting: false }
-  }
-
-  #isSignedWith(key: VerificationKey, token: UnverifiedToken, id: string | undefined): Later<boolean> {
-    const check = (): Later<boolean> => {
-      if (this.#verifications >= this.config.maxVerifications)
-        throw new VerifierUnavailable('overloaded', { retryAfter: 1 })
-      const valid = isSignedWith(key, token)
-      if (!(valid instanceof Promise)) return valid
-      this.#verifications++
-      return valid.finally(() => this.#verifications--)
-    }
-    return this.#tokens === undefined || id === undefined ? check() : this.#tokens.share(id, key, check)
+    return after(selectIssuer(token, config.issuers), (selected) => {
+      report.rules = selected.rules
+      return after(this.#signatures.check(selected, id), ({ signed, isLasting }) => {
+        report.key = signed.key
+        this.#headers.keep(token)
+        const granted = judgeClaims(signed, config.clock.now())
+        checkBinding(signed)
+        return after(this.#identified(signed, granted), (verified) => {
+          if (isLasting && id !== undefined) this.#tokens?.keep(id, verified)
+          return verified
+        })
+      })
+    })
   }
 
   #checkStatus(auth: Auth, report: Report, onStatusUnavailable: Unchecked | undefined): Promise<void> | undefined {
@@ -174,12 +159,16 @@ export class Corridor {
   }
 
   /** By the signing input, never by the signature: ECDSA signatures can be changed into others that are valid. */
-  async #identified({ token, rules, key }: SignedToken, granted: Granted): Promise<VerifiedToken> {
+  #identified({ token, rules, key }: SignedToken, granted: Granted): Later<VerifiedToken> {
     const { claims, header, signingInput } = token
+    const issuer = rules.spellings.find((spelling) => spelling === claims['iss']) ?? String(claims['iss'])
+    const window = timeWindow(claims, rules)
+    const verified = (tokenId: string, digest: string | undefined): VerifiedToken => {
+      const judging = Object.freeze({ server: this.#identity, key, rules, impliedBy: this.config.impliedBy, digest })
+      return { header, claims, granted, tokenId, issuer, window, judging }
+    }
     const jti = own(claims, 'jti')
-    const digest = jti === undefined ? await sha256(signingInput) : undefined
-    const tokenId = digest === undefined ? `jti:${String(jti)}` : `sha256:${digest}`
-    const judging = Object.freeze({ server: this.#identity, key, rules, impliedBy: this.config.impliedBy, digest })
-    return { token: { claims, header }, granted, tokenId, judging }
+    if (jti !== undefined) return verified(`jti:${String(jti)}`, undefined)
+    return after(sha256(signingInput), (digest) => verified(`sha256:${digest}`, digest))
   }
 }

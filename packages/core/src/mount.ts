@@ -54,7 +54,7 @@ export function createMount<OnError extends (...args: never) => unknown>(
     server,
     onError,
     async decide(holder: object, request: ResourceRequest, over: DecideOptions = terms) {
-      Reflect.deleteProperty(holder, record)
+      if (record in holder) Reflect.deleteProperty(holder, record)
       const decision = await server.decide(request, undefined, over)
       if (decision.admitted) remember(holder, mount, decision.auth)
       return decision

@@ -76,12 +76,14 @@ class Walk {
     assertOptions(options)
     const report = new Report(this.#config)
     try {
-      const credentials = await readCredentials(request, this.#config.credentials, this.#config.hookTimeout)
+      const reading = readCredentials(request, this.#config.credentials, this.#config.hookTimeout)
+      const credentials = reading instanceof Promise ? await reading : reading
       if (credentials === undefined) {
         if (options.optional === true && policy === undefined) return admitted(undefined)
         throw new TokenRefused('credentials_absent')
       }
-      const auth = await this.corridor.admit(credentials.token, report, options.onStatusUnavailable)
+      const admitting = this.corridor.admit(credentials.token, report, options.onStatusUnavailable)
+      const auth = admitting instanceof Promise ? await admitting : admitting
       if (policy !== undefined) this.#permit(policy, auth, request)
       report.accepted()
       return admitted(auth)

@@ -1,14 +1,18 @@
 import { LRUCache } from 'lru-cache'
 import type { Judging } from './claims/auth.js'
 import type { Granted } from './claims/granted.js'
+import type { TimeWindow } from './claims/lifetime.js'
 import type { VerificationKey } from './shared/key-source.js'
 import type { UnverifiedToken } from './shared/stages.js'
 
 /** A token whose signature and claims were found good: everything but the token itself, which only its bearer has. */
-export interface VerifiedToken {
-  readonly token: Pick<UnverifiedToken, 'header' | 'claims'>
+export interface VerifiedToken extends Pick<UnverifiedToken, 'header' | 'claims'> {
   readonly granted: Granted
   readonly tokenId: string
+  /** As the token spells it, but the text of the configuration: thousands of tokens then share it. */
+  readonly issuer: string
+  /** When nothing but the clock need be asked about the time. */
+  readonly window: TimeWindow
   /** By which rules, with which key. */
   readonly judging: Judging
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, promises, rmSync } from 'node:fs'
+import { closeSync, constants, mkdtempSync, openSync, promises, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -17,9 +17,15 @@ export function heldPool(): { release(): Promise<void> } {
   const pipe = join(folder, 'pipe')
   execFileSync('mkfifo', [pipe])
   const opening = Array.from({ length: threads }, () => promises.open(pipe, 'r'))
+  // To read and write never blocks.
+  const open = () => openSync(pipe, constants.O_RDWR)
+  // A process that is to end ends only when its threads do.
+  const endings = ['exit', 'disconnect'] as const
+  for (const ending of endings) process.once(ending, open)
   return {
     async release() {
-      const writing = openSync(pipe, 'w')
+      const writing = open()
+      for (const ending of endings) process.off(ending, open)
       const readers = await Promise.all(opening)
       closeSync(writing)
       for (const reader of readers) await reader.close()

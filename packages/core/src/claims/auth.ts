@@ -62,7 +62,6 @@ export interface AuthFacts {
   readonly header: JwsHeader
   readonly granted: Granted
   readonly tokenId: string
-  readonly text: string
   readonly judging: Judging
 }
 
@@ -82,17 +81,16 @@ class VerifiedAuth implements Auth {
   readonly #text: string
   readonly #judging: Judging
 
-  constructor({ claims, header, granted, tokenId, text, judging }: AuthFacts) {
-    const { subject, clientId, scopes, roles } = granted
+  constructor({ claims, header, granted, tokenId, judging }: AuthFacts, text: string) {
     this.issuer = judging.rules.issuer
-    this.subject = subject
-    this.account = accountOf(this.issuer, subject, clientId)
-    this.clientId = clientId
-    this.principal = principalOf(claims, subject, clientId)
-    this.scopes = scopes
-    this.roles = roles
+    this.subject = granted.subject
+    this.account = granted.account
+    this.clientId = granted.clientId
+    this.principal = granted.principal
+    this.scopes = granted.scopes
+    this.roles = granted.roles
     this.tokenId = tokenId
-    this.expiresAt = claims['exp'] as number
+    this.expiresAt = granted.expiresAt
     this.claims = claims as AccessTokenClaims
     this.header = header
     this.#text = text
@@ -117,23 +115,11 @@ class VerifiedAuth implements Auth {
 Object.freeze(VerifiedAuth)
 Object.freeze(VerifiedAuth.prototype)
 
-export function createAuth(facts: AuthFacts): Auth {
-  return new VerifiedAuth(facts)
+export function createAuth(facts: AuthFacts, text: string): Auth {
+  return new VerifiedAuth(facts, text)
 }
 
 /** Undefined for an object that no server of ours made, such as one made by hand in a test. */
 export function judgingBehind(auth: Auth): Judging | undefined {
   return (auth as { readonly [judgingOf]?: Judging })[judgingOf]
-}
-
-function accountOf(issuer: string, subject: string | undefined, clientId: string | undefined): string | undefined {
-  if (subject !== undefined) return `${issuer}#sub:${subject}`
-  return clientId === undefined ? undefined : `${issuer}#client:${clientId}`
-}
-
-function principalOf(claims: JsonObject, subject: string | undefined, clientId: string | undefined) {
-  const ownClient = clientId !== undefined && (subject === clientId || subject === `${clientId}@clients`)
-  const says = (name: string, value: string) => Object.hasOwn(claims, name) && claims[name] === value
-  if (subject === undefined || ownClient || says('idtyp', 'app') || says('gty', 'client-credentials')) return 'client'
-  return says('idtyp', 'user') || clientId !== undefined ? 'user' : undefined
 }

@@ -1,14 +1,19 @@
 import { isObject, type JsonObject, own, ownAt } from '../shared/json.js'
 import type { ClaimPath, IssuerRules } from '../shared/rules.js'
+import { accountOf, principalOf } from './account.js'
 
 /** What a token says about itself, read once and in the shapes the rules of its issuer expect. */
 export interface Granted {
   readonly subject: string | undefined
   readonly clientId: string | undefined
+  readonly account: string | undefined
+  readonly principal: 'user' | 'client' | undefined
   readonly audience: readonly string[]
   readonly scopes: readonly string[]
   readonly hasScopes: boolean
   readonly roles: readonly string[]
+  /** Seconds since the epoch; NaN for a token that does not say. */
+  readonly expiresAt: number
 }
 
 /** Marks a claim of the wrong form. */
@@ -25,11 +30,21 @@ export function readGranted(claims: JsonObject, rules: IssuerRules): Granted | M
   const clientId = firstName(claims, clientClaims)
   const audience = readAudience(claims, rules.audienceClaims)
   const scopeClaim = firstPresent(claims, rules.scopeClaims)
-  const scopes = readNames(scopeClaim, (text) => text.split(' ').filter((scope) => scope !== ''))
-  const roles = readNames(firstPresent(claims, rules.roleClaims), (text) => [text])
+  const scopes = readNames(scopeClaim, scopesIn)
+  const roles = readNames(firstPresent(claims, rules.roleClaims), listOf)
   if (subject === malformed || clientId === malformed || audience === malformed) return malformed
   if (scopes === malformed || roles === malformed) return malformed
-  return { subject, clientId, audience, scopes, hasScopes: scopeClaim !== undefined, roles }
+  return {
+    subject,
+    clientId,
+    account: accountOf(rules.issuer, subject, clientId),
+    principal: principalOf(claims, subject, clientId),
+    audience,
+    scopes,
+    hasScopes: scopeClaim !== undefined,
+    roles,
+    expiresAt: Number(own(claims, 'exp')),
+  }
 }
 
 function hasTimes(claims: JsonObject): boolean {
@@ -46,21 +61,29 @@ function isTimeOrAbsent(claims: JsonObject, name: string): boolean {
 const isNameOrAbsent = (value: unknown): boolean => value === undefined || (typeof value === 'string' && value !== '')
 
 function firstName(claims: JsonObject, names: readonly string[]): string | undefined | Malformed {
-  const name = names.find((candidate) => Object.hasOwn(claims, candidate))
-  if (name === undefined) return undefined
-  const value = claims[name]
-  return typeof value === 'string' && value !== '' ? value : malformed
+  for (const name of names) {
+    if (!Object.hasOwn(claims, name)) continue
+    const value = claims[name]
+    return typeof value === 'string' && value !== '' ? value : malformed
+  }
+  return undefined
 }
 
 function readAudience(claims: JsonObject, names: readonly string[]): readonly string[] | Malformed {
-  const shaped = ['aud', ...names].every((name) => audienceIn(own(claims, name)) !== malformed)
-  if (!shaped) return malformed
-  const name = names.find((candidate) => Object.hasOwn(claims, candidate))
-  return name === undefined ? [] : audienceIn(own(claims, name))
+  let first: readonly string[] | undefined
+  for (const name of names) {
+    if (!Object.hasOwn(claims, name)) continue
+    const audience = audienceIn(claims[name])
+    if (audience === malformed) return malformed
+    first ??= audience
+  }
+  // Whichever claims count, an `aud` that is there must be one.
+  if (!names.includes('aud') && audienceIn(own(claims, 'aud')) === malformed) return malformed
+  return first ?? none
 }
 
 function audienceIn(value: unknown): readonly string[] | Malformed {
-  if (value === undefined) return []
+  if (value === undefined) return none
   if (typeof value === 'string') return [value]
   return isStrings(value) ? value : malformed
 }
@@ -89,6 +112,12 @@ function readNames(present: Present | undefined, split: (text: string) => string
 }
 
 const none: readonly string[] = Object.freeze([])
+const listOf = (text: string): string[] => [text]
+
+function scopesIn(text: string): string[] {
+  const scopes = text.split(' ')
+  return scopes.includes('') ? scopes.filter((scope) => scope !== '') : scopes
+}
 
 const isStrings = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string')

@@ -1,3 +1,4 @@
+import type { IssuerRules } from '../shared/rules.js'
 import type { ClaimRule } from './claim-rule.js'
 
 // Each rule asks for what must hold, so that NaN never passes.
@@ -6,6 +7,26 @@ const holds = (condition: boolean, otherwise: ReturnType<ClaimRule>): ReturnType
 
 const timeOf = (claims: { readonly [name: string]: unknown }, name: string): number | undefined =>
   Object.hasOwn(claims, name) ? Number(claims[name]) : undefined
+
+/** From when until when the rules below that time decides are surely met; a second less on either side than they say. */
+export interface TimeWindow {
+  readonly from: number
+  readonly until: number
+}
+
+/** Seconds since the epoch. NaN, and so never surely, where a claim that is needed is missing. */
+export function timeWindow(
+  claims: { readonly [name: string]: unknown },
+  { clockTolerance, maxTokenAge = Number.POSITIVE_INFINITY }: Pick<IssuerRules, 'clockTolerance' | 'maxTokenAge'>,
+): TimeWindow {
+  const issued = timeOf(claims, 'iat')
+  const ends = [timeOf(claims, 'exp') ?? Number.NaN]
+  if (maxTokenAge !== Number.POSITIVE_INFINITY) ends.push((issued ?? Number.NaN) + maxTokenAge)
+  return {
+    from: Math.max(timeOf(claims, 'nbf') ?? 0, issued ?? 0) - clockTolerance + 1,
+    until: Math.min(...ends) + clockTolerance - 1,
+  }
+}
 
 /** RFC 7519 §4.1.4: now < exp + tolerance. */
 export const notExpired: ClaimRule = ({ claims, rules, now }) =>

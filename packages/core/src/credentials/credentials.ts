@@ -2,6 +2,7 @@ import type { ResourceRequest } from '../request/resource-request.js'
 import { answerWithin } from '../shared/deadline.js'
 import { TokenRefused, VerifierUnavailable } from '../shared/failures.js'
 import { isObject } from '../shared/json.js'
+import { after, type Later } from '../shared/later.js'
 
 const mark = Symbol.for('claimcheck.credentials')
 
@@ -39,20 +40,23 @@ const mostHeaderTexts = 2000
  * @throws {@link TokenRefused} `credentials_malformed`, also when two sources have one (RFC 6750 §3.1).
  * @throws {@link VerifierUnavailable} `credentials_unavailable` when an extractor does not answer.
  */
-export async function readCredentials(
+export function readCredentials(
   request: ResourceRequest,
   sources: readonly (CredentialSource | CredentialExtractor)[],
   hookTimeout: number,
-): Promise<Credentials | undefined> {
+): Later<Credentials | undefined> {
   if (request.rawHeaders.length >= mostHeaderTexts) throw new TokenRefused('credentials_malformed')
-  let presented: string | undefined
-  for (const source of sources) {
-    const token = typeof source === 'function' ? await extracted(source, request, hookTimeout) : source.read(request)
-    if (token === undefined) continue
-    if (presented !== undefined || token === '') throw new TokenRefused('credentials_malformed')
-    presented = token
+  const readFrom = (at: number, presented: string | undefined): Later<Credentials | undefined> => {
+    const source = sources[at]
+    if (source === undefined) return presented === undefined ? undefined : { scheme: 'Bearer', token: presented }
+    const reading = typeof source === 'function' ? extracted(source, request, hookTimeout) : source.read(request)
+    return after(reading, (token) => {
+      if (token === undefined) return readFrom(at + 1, presented)
+      if (presented !== undefined || token === '') throw new TokenRefused('credentials_malformed')
+      return readFrom(at + 1, token)
+    })
   }
-  return presented === undefined ? undefined : { scheme: 'Bearer', token: presented }
+  return readFrom(0, undefined)
 }
 
 async function extracted(

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Clock } from '../shared/clock.js'
 import { answerWithin } from '../shared/deadline.js'
 import { ConfigError, TokenRefused, UsageError, VerifierUnavailable } from '../shared/failures.js'
+import type { Later } from '../shared/later.js'
 import type { IssuerRules } from '../shared/rules.js'
 import { ForgottenKids } from './forgotten-kids.js'
 import { isIssuerName } from './issuer-names.js'
@@ -33,7 +34,6 @@ interface Kept<Value> {
   readonly until: number
 }
 
-type Later<Value> = Value | Promise<Value>
 type Found = IssuerRules | undefined
 
 const mostKept = 1000

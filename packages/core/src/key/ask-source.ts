@@ -31,9 +31,7 @@ export function askSource<Answer>(
   ask: (keys: IssuerRules['keys']) => Answer | Promise<Answer>,
 ): Answer | Promise<Answer> {
   const isOurs = isOurOwn(keys)
-  const fail = (cause: unknown): never => {
-    throw isOurs && isFailure(cause) ? cause : failureOf(cause)
-  }
+  const fail = isOurs ? failOurs : failTheirs
   let answer: Answer | Promise<Answer>
   try {
     answer = isOurs ? ask(keys) : (answerWithin(within, () => ask(keys)) as Answer | Promise<Answer>)
@@ -41,6 +39,14 @@ export function askSource<Answer>(
     return fail(cause)
   }
   return answer instanceof Promise ? answer.catch(fail) : answer
+}
+
+function failOurs(cause: unknown): never {
+  throw isFailure(cause) ? cause : failureOf(cause)
+}
+
+function failTheirs(cause: unknown): never {
+  throw failureOf(cause)
 }
 
 /** How an issuer's keys are. Undefined where the source does not tell. */

@@ -6,6 +6,7 @@ import { isThenable } from '../shared/deadline.js'
 import { ConfigError } from '../shared/failures.js'
 import { isObject, type JsonObject, own } from '../shared/json.js'
 import type { VerificationKey } from '../shared/key-source.js'
+import type { Later } from '../shared/later.js'
 import { algorithmOf, jwkProblem } from './key-filter.js'
 
 /** Why a key cannot serve, in our words. */
@@ -19,8 +20,6 @@ const publicKeys = new WeakMap<object, string>()
 export function publicKeyOf({ key }: VerificationKey): string | undefined {
   return publicKeys.get(key as object)
 }
-
-type Later<Value> = Value | Promise<Value>
 
 /**
  * Imports one public key for one algorithm: for your own {@link KeySource}. Keep the result: an unchanged key keeps its object.

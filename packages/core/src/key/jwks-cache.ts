@@ -72,6 +72,12 @@ export class JwksCache<Value> {
     return this.#backOff.remaining(now)
   }
 
+  /** The value while nothing is to be done about its age. */
+  young(now: number): Value | undefined {
+    const held = this.#held
+    return held !== undefined && (now - held.since) / 1000 < 0.8 * held.maxAge ? held.value : undefined
+  }
+
   /**
    * The value, at once whenever there is one that may be used.
    *
@@ -81,9 +87,8 @@ export class JwksCache<Value> {
     const now = access.time()
     const held = this.#held
     if (held === undefined) return this.#join(access, now)
-    const age = (now - held.since) / 1000
-    if (age < 0.8 * held.maxAge) return held.value
-    if (age < held.maxAge || (this.failing && now < held.usableUntil)) {
+    if (this.young(now) !== undefined) return held.value
+    if (this.isFresh(now) || (this.failing && now < held.usableUntil)) {
       this.#startWhereAllowed(access, now)
       return held.value
     }

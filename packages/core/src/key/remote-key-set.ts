@@ -1,6 +1,7 @@
 import { answerWithin, DeadlineMissed } from '../shared/deadline.js'
 import { TokenRefused, type VerifierUnavailable } from '../shared/failures.js'
 import type { JwsHeader, KeyHealth, VerificationKey } from '../shared/key-source.js'
+import type { Later } from '../shared/later.js'
 import type { Access } from './cache-terms.js'
 import { JwksCache } from './jwks-cache.js'
 import { type Asking, type FetchedSet, KeyLoader, type RemoteTerms } from './key-loader.js'
@@ -8,8 +9,6 @@ import type { KeySet } from './key-set.js'
 import type { StoredSet } from './key-snapshot.js'
 import { KeysFailed, unavailable } from './keys-failed.js'
 import { selectKey } from './select-key.js'
-
-type Later<Value> = Value | Promise<Value>
 
 /** One remote key set: how old it is, and which key a header asks for. */
 export class RemoteKeySet {
@@ -28,6 +27,10 @@ export class RemoteKeySet {
 
   keyFor(header: JwsHeader, asking: Asking): Later<VerificationKey> {
     if (this.#seeding !== undefined) return this.#seeding.then(() => this.keyFor(header, asking))
+    this.#asking = asking
+    const young = this.#cache.young(this.#time())
+    const key = young && selectKey(young.set.keys, header)
+    if (key !== undefined) return key
     const access = this.#access(asking)
     const asked = access.time()
     const fetched = this.#cache.get(access)

@@ -3,11 +3,10 @@ import type { AlgorithmName } from '../shared/algorithms.js'
 import { TokenRefused, VerifierUnavailable } from '../shared/failures.js'
 import { isObject } from '../shared/json.js'
 import type { JwsHeader, VerificationKey } from '../shared/key-source.js'
+import type { Later } from '../shared/later.js'
 import type { IssuerRules } from '../shared/rules.js'
 import type { SelectedToken, SignedToken, UnverifiedToken } from '../shared/stages.js'
 import { askSource } from './ask-source.js'
-
-type Later<Value> = Value | Promise<Value>
 
 /**
  * The one key with which this issuer may have signed a token with this header. At once where its source answers at once.
@@ -15,8 +14,8 @@ type Later<Value> = Value | Promise<Value>
  * @throws {@link TokenRefused} `key_unknown`, `key_ambiguous`; {@link VerifierUnavailable} `keys_unavailable`, `overloaded`.
  */
 export function findKey(header: JwsHeader, rules: IssuerRules, hookTimeout: number): Later<VerificationKey> {
-  const key = askSource<unknown>(rules, hookTimeout, (keys) => keys.keyFor(header, rules.issuer, rules.context))
-  return key instanceof Promise ? key.then((ready) => keyFor(header, ready)) : keyFor(header, key)
+  const answer = askSource<unknown>(rules, hookTimeout, (keys) => keys.keyFor(header, rules.issuer, rules.context))
+  return answer instanceof Promise ? answer.then((key) => keyFor(header, key)) : keyFor(header, answer)
 }
 
 function keyFor(header: JwsHeader, key: unknown): VerificationKey {

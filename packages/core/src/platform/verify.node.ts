@@ -18,7 +18,7 @@ export function verifyNow(alg: AlgorithmName, key: unknown, token: SignedParts):
   const algorithm = algorithmNamed(alg)
   if (algorithm.kty === 'oct') return verifyHmac(algorithm, key, token)
   const check = prepare(alg, algorithm, key, token)
-  return check !== undefined && verify(check.digest, check.data, check.key, check.signature)
+  return check !== undefined && settled(check, verify(check.digest, check.data, check.keyInput, check.signature))
 }
 
 /** On the thread pool, all but HMAC, which is too short to be worth the trip. */
@@ -28,16 +28,19 @@ export function verifyPooled(alg: AlgorithmName, key: unknown, token: SignedPart
   const check = prepare(alg, algorithm, key, token)
   if (check === undefined) return false
   return new Promise((resolve, reject) => {
-    verify(check.digest, check.data, check.key, check.signature, (error, valid) =>
-      error ? reject(error) : resolve(valid),
-    )
+    verify(check.digest, check.data, check.keyInput, check.signature, (error, valid) => {
+      if (error) reject(error)
+      else resolve(settled(check, valid))
+    })
   })
 }
 
 interface Check {
+  readonly alg: AlgorithmName
+  readonly key: KeyObject
   readonly digest: string | null
   readonly data: Buffer
-  readonly key: KeyObject | VerifyKeyObjectInput
+  readonly keyInput: KeyObject | VerifyKeyObjectInput
   readonly signature: Uint8Array
 }
 
@@ -47,10 +50,12 @@ function prepare(alg: AlgorithmName, algorithm: Algorithm, key: unknown, token: 
   const signature = algorithm.kty === 'EC' ? derOfEcdsa(raw, algorithm.crv ?? '') : raw
   if (signature === undefined) return undefined
   return {
+    alg,
+    key: publicKey,
     digest: algorithm.hash === undefined ? null : `sha${algorithm.hash}`,
     data: Buffer.from(token.signingInput, 'latin1'),
     // Bare wherever it can be: an options object costs the event loop 8–11 µs on Node 24.
-    key: algorithm.pss ? pssKey(publicKey, algorithm) : publicKey,
+    keyInput: algorithm.pss ? pssKey(publicKey, algorithm) : publicKey,
     signature,
   }
 }
@@ -67,15 +72,20 @@ function verifyHmac(algorithm: Algorithm, key: unknown, token: SignedParts): boo
   return presented.length === expected.length && timingSafeEqual(presented, expected)
 }
 
-const judged = new WeakMap<KeyObject, AlgorithmName>()
+const serving = new WeakMap<KeyObject, AlgorithmName>()
 
-/** The key, when its type, curve and strength are the algorithm's; asked at every use, looked into once per key. */
+/** The key, when its type, curve and strength are the algorithm's and it has not served another. */
 function ofAlgorithm(key: unknown, alg: AlgorithmName): KeyObject {
   if (!(key instanceof KeyObject) || key.type !== 'public') throw new TypeError('a public KeyObject is needed')
-  const served = judged.get(key)
+  const served = serving.get(key)
   if (served === alg) return key
   if (served !== undefined) throw new TypeError(`the key serves ${served} already, and one only (RFC 8725 §3.1)`)
   if (fits(traitsOf(key), alg) !== undefined) throw new TypeError(`the key does not serve ${alg}`)
-  judged.set(key, alg)
   return key
+}
+
+/** A key serves the algorithm of the first signature that is good: a forged token must not choose. */
+function settled({ key, alg }: Check, isValid: boolean): boolean {
+  if (isValid && !serving.has(key)) serving.set(key, alg)
+  return isValid
 }

@@ -35,17 +35,21 @@ export function requestOf(
 ): ResourceRequest {
   const params = over.params ?? incoming.params
   const remoteAddress = incoming.socket?.remoteAddress
-  return {
+  const request: { -readonly [Name in keyof ResourceRequest]: ResourceRequest[Name] } = {
     method: incoming.method ?? 'GET',
     target: over.target ?? incoming.originalUrl ?? incoming.url ?? '/',
     rawHeaders: headerLinesOf(incoming),
-    ...(typeof params === 'object' && params !== null && { params: params as Record<string, unknown> }),
-    ...(remoteAddress !== undefined && { remoteAddress }),
   }
+  if (typeof params === 'object' && params !== null) request.params = params as Record<string, unknown>
+  if (remoteAddress !== undefined) request.remoteAddress = remoteAddress
+  return request
 }
 
-function headerLinesOf({ rawHeaders = [], headers = {} }: IncomingRequest): readonly string[] {
+function headerLinesOf(incoming: IncomingRequest): readonly string[] {
+  const { rawHeaders = [] } = incoming
   if (rawHeaders.length > 0) return rawHeaders
+  // Read only here: Node makes `headers` when it is asked for.
+  const { headers = {} } = incoming
   return Object.entries(headers).flatMap(([name, value]) =>
     value === undefined
       ? []

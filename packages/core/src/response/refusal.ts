@@ -18,11 +18,16 @@ export interface RefusalTerms {
   readonly scope?: string | undefined
 }
 
+type Headers = Readonly<Record<string, string>>
+
 /** The rendered parts of a refusal; the same for every request that is refused alike. */
 export interface Rendered {
   readonly status: number
   readonly body: string
-  readonly challenge: string | undefined
+  /** Those of the failure. */
+  readonly headers: Headers
+  /** With those that describe the body. */
+  readonly allHeaders: Headers
 }
 
 /** Renders body and challenge (RFC 6750 §3, RFC 9110 §11.6.1). 503 has no challenge: the token may be good. */
@@ -31,32 +36,27 @@ export function render(failure: Failure, { realm, scheme, scope }: RefusalTerms)
   const { status = failure.status, error, description } = factsOf(failure) ?? {}
   const { code } = failure
   const named = code === 'scope_insufficient' || code === 'credentials_absent' ? scope : undefined
-  return {
-    status,
-    body: JSON.stringify({ code, error, error_description: description }),
-    challenge:
-      status === 503 ? undefined : challenge(scheme, { realm, error, error_description: description, scope: named }),
-  }
+  const parameters = { realm, error, error_description: description, scope: named }
+  const body = JSON.stringify({ code, error, error_description: description })
+  const challenged: Headers = status === 503 ? {} : { 'WWW-Authenticate': challenge(scheme, parameters) }
+  return { status, body, ...headersOf(challenged, body) }
+}
+
+function headersOf(first: Headers, body: string): Pick<Rendered, 'headers' | 'allHeaders'> {
+  const headers = Object.freeze({ ...first, 'Cache-Control': 'no-store' })
+  // The body is ASCII: as many bytes as characters.
+  const described = { 'Content-Type': 'application/json', 'Content-Length': String(body.length) }
+  return { headers, allHeaders: Object.freeze({ ...headers, ...described }) }
 }
 
 /** Puts a refusal together for one request. HEAD gets GET's headers without the body (RFC 9110 §9.3.2). */
 export function refusalOf(failure: Failure, rendered: Rendered, method: string): Refusal {
-  const headers = {
-    ...(rendered.challenge !== undefined && { 'WWW-Authenticate': rendered.challenge }),
-    ...(isVerifierUnavailable(failure) && { 'Retry-After': String(failure.retryAfter) }),
-    'Cache-Control': 'no-store',
-  }
-  failure.headers = Object.freeze(headers)
-  failure.body = rendered.body
-  return Object.freeze({
-    status: rendered.status,
-    // The body is ASCII: as many bytes as characters.
-    headers: Object.freeze({
-      ...headers,
-      'Content-Type': 'application/json',
-      'Content-Length': String(rendered.body.length),
-    }),
-    body: method === 'HEAD' ? '' : rendered.body,
-    failure,
-  })
+  const { status, body } = rendered
+  // Only when to come back is told anew each time.
+  const { headers, allHeaders } = isVerifierUnavailable(failure)
+    ? headersOf({ 'Retry-After': String(failure.retryAfter) }, body)
+    : rendered
+  failure.headers = headers
+  failure.body = body
+  return Object.freeze({ status, headers: allHeaders, body: method === 'HEAD' ? '' : body, failure })
 }

@@ -45,8 +45,19 @@ abstract class Outcome extends Error {
     limitTraces(limit)
     this.status = rule.status
     this.statusCode = rule.status
-    Object.defineProperty(this, mark, { value: { kind, ...rule } satisfies Facts })
+    Object.defineProperty(this, mark, { value: factsOfCode(code, kind) })
   }
+}
+
+const kept = new Map<string, Facts>()
+
+/** One object for all failures of a code: under attack there are many. */
+function factsOfCode(code: RefusalCode | UnavailableCode, kind: Kind): Facts {
+  const known = kept.get(code)
+  if (known !== undefined) return known
+  const facts = Object.freeze({ kind, ...ruleOf(code) })
+  kept.set(code, facts)
+  return facts
 }
 
 /**

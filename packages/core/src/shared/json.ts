@@ -40,20 +40,15 @@ export function parseFrozenObject(text: string): JsonObject | undefined {
   } catch {
     return undefined
   }
-  return isObject(value) && freezeLevels(value) ? value : undefined
+  return isObject(value) && freezeLevels(value, deepest) ? value : undefined
 }
 
-// Level by level rather than recursively: the caller chooses how deep this goes.
-function freezeLevels(root: object): boolean {
-  let level: object[] = [root]
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth === deepest) return false
-    const next: object[] = []
-    for (const node of level) {
-      Object.freeze(node)
-      for (const child of Object.values(node)) if (typeof child === 'object' && child !== null) next.push(child)
-    }
-    level = next
+/** Recursive, and no deeper than its levels: the caller chooses how deep the JSON is. */
+function freezeLevels(node: object, levels: number): boolean {
+  if (levels === 0) return false
+  Object.freeze(node)
+  for (const child of Object.values(node)) {
+    if (typeof child === 'object' && child !== null && !freezeLevels(child, levels - 1)) return false
   }
   return true
 }

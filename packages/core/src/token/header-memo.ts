@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { JwsHeader } from '../shared/key-source.js'
+import type { UnverifiedToken } from '../shared/stages.js'
 
 /**
  * The few distinct headers an issuer signs with, already parsed and judged on their own. Holds nothing else: every rule of the issuer is asked
@@ -7,14 +8,17 @@ import type { JwsHeader } from '../shared/key-source.js'
  */
 export class HeaderMemo {
   readonly #headers = new LRUCache<string, JwsHeader>({ max: 256 })
+  readonly #kept = new WeakSet<JwsHeader>()
 
   find(segment: string): JwsHeader | undefined {
     return this.#headers.get(segment)
   }
 
-  keep(segment: string, header: JwsHeader): void {
-    if (this.#headers.has(segment)) return
+  keep({ text, header }: UnverifiedToken): void {
+    if (this.#kept.has(header)) return
+    this.#kept.add(header)
     // A copy: as a slice it would keep the whole token alive.
-    this.#headers.set(JSON.parse(JSON.stringify(segment)) as string, header)
+    const segment = JSON.stringify(text.slice(0, text.indexOf('.')))
+    this.#headers.set(JSON.parse(segment) as string, header)
   }
 }

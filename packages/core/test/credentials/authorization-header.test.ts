@@ -5,7 +5,7 @@ import { fromHeader } from '../../src/index.js'
 import { answerTo, codeOf, decisionOn, requestWith, tokenOf } from '../verdicts.js'
 
 const linesOf = ({ lines }: AuthorizationVector) => lines.map((line) => ['Authorization', line] as const)
-const readFrom = (vector: AuthorizationVector) =>
+const readFrom = async (vector: AuthorizationVector) =>
   readCredentials(requestWith({ headers: linesOf(vector) }), [fromHeader()], 1)
 
 const accepted = authorizationHeader.filter(({ outcome }) => typeof outcome === 'object')

@@ -118,6 +118,18 @@ describe.each(variants.slice(0, 2))('$name with keys of its own kind', ({ verify
     await expect(async () => verify(alg, createPublicKey(key.publicPem), token)).rejects.toThrow(TypeError)
   })
 
+  it.each(['PS256', 'RS384'] as const)(
+    'does not let a forged %s token choose for which algorithm a key serves',
+    async (forged) => {
+      const key = createPublicKey(testKeys.RS256.publicPem)
+      const bad = signCompact({ header: { alg: forged }, payload: {}, alg: 'none', signature: Buffer.alloc(256, 1) })
+      const token = partsOf(signatureVectors.find(({ alg }) => alg === 'RS256')?.token ?? '')
+      expect(await verify(forged, key, partsOf(bad))).toBe(false)
+      expect(await verify('RS256', key, token)).toBe(true)
+      await expect(async () => verify(forged, key, partsOf(bad))).rejects.toThrow(TypeError)
+    },
+  )
+
   it('judges a key anew for each algorithm: what served ES256 does not serve ES384', async () => {
     const key = createPublicKey(testKeys.ES256.publicPem)
     const token = partsOf(signatureVectors.find(({ alg }) => alg === 'ES256')?.token ?? '')
