@@ -4,7 +4,7 @@ const things = ['denylist', 'issuers', 'keys', 'scopes', 'concurrency']
 export const full = {
   things,
   rounds: 15,
-  budgetSeconds: 60,
+  budgetSeconds: 46,
   tokens: 2_000,
   longTokens: 500,
   repeats: 10,

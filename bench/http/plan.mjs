@@ -7,7 +7,7 @@ const empty = 'empty middleware or hook'
 
 export const full = {
   rounds: 3,
-  budgetSeconds: 520,
+  budgetSeconds: 440,
   connections: 64,
   /** In rotation, once warm. */
   tokens: 10_000,

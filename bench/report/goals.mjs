@@ -40,8 +40,14 @@ function digitsOf({ isRatio, digits = 0, value }) {
   return value < 10 ? 3 : 1
 }
 
-const reasons = (judged, missed) =>
-  judged
-    .filter(({ reached }) => !reached)
-    .map(({ title }) => `- **${title}**: ${missed[title] ?? '_no reason is written yet_'}`)
-    .join('\n')
+/** Each reason once, above the goals that are missed for it. */
+function reasons(judged, missed) {
+  const byReason = new Map()
+  for (const { title } of judged.filter(({ reached }) => !reached)) {
+    const reason = missed[title] ?? '_No reason is written yet._'
+    byReason.set(reason, [...(byReason.get(reason) ?? []), title])
+  }
+  return [...byReason]
+    .map(([reason, titles]) => `${reason}\n\n${titles.map((title) => `- ${title}`).join('\n')}`)
+    .join('\n\n')
+}
