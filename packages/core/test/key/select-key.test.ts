@@ -121,16 +121,26 @@ const rows: readonly Row[] = [
   { title: 'none of no keys', keys: [], header: { alg: 'ES256' }, found: undefined, source: 'DESIGN §9' },
 ]
 
+const outcomeOf = (keys: readonly VerificationKey[], header: JwsHeader): unknown => {
+  try {
+    return selectKey(keys, header)
+  } catch (error) {
+    return (error as { code: unknown }).code
+  }
+}
+
+// With names and an algorithm of their own: a large set is looked up by name.
+const crowd = Array.from({ length: 50 }, (_, at) => key('ES512', `other-${at}`))
+
 describe('selectKey', () => {
   it.each(rows)('finds $title', ({ keys, header, found }) => {
-    const outcome = (): unknown => {
-      try {
-        return selectKey(keys, header)
-      } catch (error) {
-        return (error as { code: unknown }).code
-      }
-    }
-    expect(outcome()).toBe(found)
+    expect(outcomeOf(keys, header)).toBe(found)
+  })
+
+  it.each(rows)('finds, among many others, $title', ({ keys, header, found }) => {
+    const many = [...crowd.slice(25), ...keys, ...crowd.slice(0, 25)]
+    expect([outcomeOf(many, header), outcomeOf(many, header)]).toEqual([found, found])
+    for (const other of crowd) expect(outcomeOf(many, { alg: 'ES512', kid: other.kid ?? '' })).toBe(other)
   })
 
   it.each([
@@ -147,5 +157,7 @@ describe('selectKey', () => {
     const same = key('ES256', kid)
     expect(selectKey([a256, b256, bare], { alg: 'ES256', kid })).toBeUndefined()
     expect(selectKey([a256, same, bare], { alg: 'ES256', kid })).toBe(same)
+    expect(selectKey([...crowd, a256, bare], { alg: 'ES256', kid })).toBeUndefined()
+    expect(selectKey([...crowd, a256, same, bare], { alg: 'ES256', kid })).toBe(same)
   })
 })
